@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every room keeps: explicit existentials, explicit imports, no unmarked unsafe code, no warnings.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "sightline",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Sightline", targets: ["Sightline"]),
+    .executable(name: "explain", targets: ["explain"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Floor 0: system libraries, source marks, memory.
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .target(name: "SourceMarks", swiftSettings: strict),
+    .target(name: "Files", swiftSettings: strict),
+    .target(
+      name: "Tensors", swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+    // Floor 1: syntax and meaning.
+    .target(
+      name: "YAMLSyntax", dependencies: ["CLibYAML", "SourceMarks"], swiftSettings: strict),
+    .target(name: "Operators", dependencies: ["Tensors"], swiftSettings: strict),
+    // Floor 2: the two files a user brings.
+    .target(
+      name: "SpecChecking",
+      dependencies: ["SourceMarks", "Tensors", "YAMLSyntax", "Operators"],
+      swiftSettings: strict),
+    .target(
+      name: "Weights", dependencies: ["SourceMarks", "Files", "Tensors"], swiftSettings: strict),
+    // Floor 3: what is computed, and how fast.
+    .target(
+      name: "Graphs",
+      dependencies: ["Tensors", "Operators", "SpecChecking"], swiftSettings: strict),
+    .target(name: "Kernels", dependencies: ["Tensors"], swiftSettings: strict),
+    // Floor 4 and 5: the plan, and its run.
+    .target(
+      name: "Planning",
+      dependencies: ["Tensors", "Operators", "Graphs", "Kernels"], swiftSettings: strict),
+    .target(
+      name: "Execution",
+      dependencies: ["Tensors", "Operators", "Graphs", "Kernels", "Planning", "Weights"],
+      swiftSettings: strict),
+    // Floor 6: what it means to people.
+    .target(
+      name: "Attribution",
+      dependencies: [
+        "Tensors", "Operators", "SpecChecking", "Graphs", "Planning", "Execution",
+      ], swiftSettings: strict),
+    .target(
+      name: "Pictures",
+      dependencies: ["CLibPNG", "CLibJPEG", "Files", "Tensors", "Operators", "SpecChecking"],
+      swiftSettings: strict),
+    // Floor 7 to 9: pages, the library's face, the command.
+    .target(
+      name: "Reports", dependencies: ["Attribution", "Pictures"], swiftSettings: strict),
+    .target(
+      name: "Sightline",
+      dependencies: [
+        "SourceMarks", "Files", "Tensors", "YAMLSyntax", "Operators", "SpecChecking", "Weights",
+        "Graphs", "Kernels", "Planning", "Execution", "Attribution", "Pictures", "Reports",
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "explain", dependencies: ["SourceMarks", "Files", "Sightline", argumentParser],
+      swiftSettings: strict),
+    .testTarget(name: "HouseTests"),
+    .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "SourceMarks"]),
+    .testTarget(name: "OperatorsTests", dependencies: ["Operators", "Tensors"]),
+    .testTarget(
+      name: "SpecCheckingTests",
+      dependencies: ["SpecChecking", "SourceMarks", "Operators", "Tensors", "YAMLSyntax"]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "Files", "SourceMarks", "Tensors"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Operators", "Tensors"]),
+    .testTarget(
+      name: "PlanningTests",
+      dependencies: [
+        "Planning", "Execution", "Graphs", "SpecChecking", "Operators", "Tensors", "Kernels",
+        "SourceMarks",
+      ]),
+    .testTarget(
+      name: "PicturesTests",
+      dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],
+      exclude: ["Fixtures"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

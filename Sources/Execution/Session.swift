@@ -1,0 +1,74 @@
+public import Graphs
+import Kernels
+import Operators
+public import Planning
+public import Tensors
+
+/// Runs a plan. All memory is taken when a session is made; running allocates nothing.
+///
+/// The room `Execution` binds a plan's steps to one arena and to the weights. A session is used by
+/// one thread at a time.
+public final class Session {
+  /// What runs.
+  public let plan: ExecutionPlan
+  /// The arena of values and gradients.
+  private let arena: Arena
+  /// The memory of weights.
+  private let weights: Arena
+  private let forward: [BoundStep]
+  private let backward: [BackwardRule: [BoundStep]]
+
+  /// Takes the memory that a plan needs and reads its weights.
+  ///
+  /// - Throws: `SessionFault.outOfMemory`, or whatever the source says of a weight.
+  public init<Source: ParameterSource>(_ plan: ExecutionPlan, weights source: Source)
+    throws(SessionFault<Source.Fault>)
+  {
+    self.plan = plan
+    do throws(Arena.Fault) {
+      arena = try Arena(count: plan.arenaCount)
+      weights = try Arena(count: plan.parameterCount)
+    } catch {
+      throw .outOfMemory(bytes: plan.arenaBytes + plan.parameterBytes)
+    }
+    let maker = ParameterMaker(source: source)
+    for planned in plan.parameters {
+      try maker.make(planned, in: FloatBlock(weights, planned.region))
+    }
+    let binder = StepBinder(
+      plan: plan, arena: arena, weights: weights, team: Team(size: plan.request.workers))
+    forward = plan.forward.map(binder.bind)
+    backward = plan.backward.mapValues { $0.map(binder.bind) }
+  }
+
+  /// The memory of a buffer.
+  public func block(_ buffer: BufferID) -> FloatBlock {
+    FloatBlock(arena, plan.buffers[buffer.index].region)
+  }
+  /// Where to write the input, `batch` items of the network's input shape.
+  public var input: FloatBlock? { plan.inputs[plan.graph.input].map(block) }
+  /// Where to write a value that a tail plan reads.
+  public func input(_ value: ValueID) -> FloatBlock? { plan.inputs[value].map(block) }
+
+  /// Computes every wanted value from the input.
+  public func runForward() { for step in forward { step() } }
+
+  /// Computes the wanted gradients under a rule. `seed` is the derivative of the explained number
+  /// by the score value, as many floats as that value has.
+  ///
+  /// May be called again with another seed after the same forward run.
+  public func runBackward(_ rule: BackwardRule, seed: [Float]) {
+    guard let steps = backward[rule], let place = plan.seeds[rule] else { return }
+    block(place).copy(from: seed)
+    for step in steps { step() }
+  }
+
+  /// A value of the network after a forward run; nil where the plan does not keep it.
+  public func value(_ value: ValueID) -> FloatBlock? { plan.readable(value).map(block) }
+  /// A gradient after a backward run; nil where the plan does not compute it.
+  public func gradient(_ value: ValueID, rule: BackwardRule) -> FloatBlock? {
+    plan.gradient(of: value, rule: rule).map(block)
+  }
+  /// The score value after a forward run.
+  public var score: FloatBlock? { value(plan.graph.score) }
+}

@@ -1,0 +1,7 @@
+/// Why a session could not be made.
+public enum SessionFault<Source: Error>: Error {
+  /// The system refused the memory that the plan needs.
+  case outOfMemory(bytes: Int)
+  /// A weight could not be had.
+  case weights(Source)
+}

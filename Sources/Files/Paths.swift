@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Paths as text, and what they lead to.
+public enum Paths {
+  /// The folder that a path lies in: `a/b` gives `a`, `b` gives `.`, `/b` gives `/`.
+  public static func folder(of path: String) -> String {
+    let parts = split(path)
+    return parts.folder.isEmpty ? "." : parts.folder
+  }
+
+  /// The last name of a path: `a/b` and `a/b/` give `b`.
+  public static func name(of path: String) -> String { split(path).name }
+
+  /// A name inside a folder; an absolute name stays as it is.
+  public static func join(_ folder: String, _ name: String) -> String {
+    if name.hasPrefix("/") || folder.isEmpty || folder == "." { return name }
+    return folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The absolute path without links and `..`.
+  ///
+  /// - Throws: `FileFault.notFound` where nothing is there.
+  public static func resolved(_ path: String) throws(FileFault) -> String {
+    try Descriptor.checkName(path)
+    guard let text = unsafe realpath(path, nil) else {
+      throw .from(errno, path: path, operation: "find")
+    }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+
+  /// Whether a path leads to anything.
+  public static func exists(_ path: String) -> Bool { Descriptor.status(of: path) != nil }
+
+  /// Whether a path leads to a folder.
+  public static func isFolder(_ path: String) -> Bool {
+    guard let status = Descriptor.status(of: path) else { return false }
+    return Descriptor.kind(status) == .folder
+  }
+
+  /// Makes a folder and the folders above it; content if it exists already.
+  ///
+  /// - Throws: `FileFault.exists` where a file stands in its place.
+  public static func createFolder(_ path: String) throws(FileFault) {
+    try Descriptor.checkName(path)
+    if isFolder(path) { return }
+    let parent = folder(of: path)
+    if parent != path, !isFolder(parent) { try createFolder(parent) }
+    if unsafe mkdir(path, 0o777) == 0 || isFolder(path) { return }
+    throw .from(errno, path: path, operation: "create the folder")
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    var rest = path[...]
+    while rest.count > 1, rest.hasSuffix("/") { rest.removeLast() }
+    guard let slash = rest.lastIndex(of: "/") else { return ("", String(rest)) }
+    let name = rest[rest.index(after: slash)...]
+    var folder = rest[..<slash]
+    while folder.hasSuffix("/") { folder.removeLast() }
+    return (folder.isEmpty ? "/" : String(folder), name.isEmpty ? "/" : String(name))
+  }
+}

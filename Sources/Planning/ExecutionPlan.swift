@@ -1,0 +1,179 @@
+public import Graphs
+public import Tensors
+
+/// A network turned into steps over one arena: pure data, printable, nothing allocated yet.
+///
+/// The room `Planning` decides order, lifetimes, kernels, what backward is pruned to, and every
+/// offset.
+public struct ExecutionPlan: Sendable {
+  /// The graph after rewrites.
+  public let graph: Graph
+  /// What the plan was made for.
+  public let request: PlanRequest
+  /// The forward run.
+  public let forward: [Step]
+  /// The backward runs, one for each rule that was asked for. Each starts from the score's
+  /// gradient and may be repeated with another one after the same forward run.
+  public let backward: [BackwardRule: [Step]]
+  /// Every buffer with its lifetime and its place in the arena.
+  public let buffers: [Buffer]
+  /// Size of the arena, in floats.
+  public let arenaCount: Int
+  /// Every weight tensor with its place in the parameter memory.
+  public let parameters: [PlannedParameter]
+  /// Size of the parameter memory, in floats.
+  public let parameterCount: Int
+  /// The buffers that a caller fills before a run: the input, or what a tail reads.
+  public let inputs: [ValueID: BufferID]
+  /// The buffers of values that can be read after the forward run.
+  public let values: [ValueID: BufferID]
+  /// The buffers of gradients that can be read after a backward run.
+  public let gradients: [BackwardRule: [ValueID: BufferID]]
+  /// Where each backward run's score gradient goes.
+  public let seeds: [BackwardRule: BufferID]
+
+  /// Size of the arena, in bytes.
+  public var arenaBytes: Int { arenaCount * 4 }
+  /// Size of the parameter memory, in bytes.
+  public var parameterBytes: Int { parameterCount * 4 }
+  /// Multiplications and additions of the forward run.
+  public var forwardOperations: Int { forward.reduce(0) { $0 + $1.operations } }
+
+  /// The value of this plan that stands for a value of the network; nil where it is not readable.
+  public func readable(_ value: ValueID) -> BufferID? {
+    graph.resolved(value).flatMap { values[$0] }
+  }
+  /// The buffer of the gradient of a value of the network; nil where it was not asked for.
+  public func gradient(of value: ValueID, rule: BackwardRule) -> BufferID? {
+    graph.resolved(value).flatMap { gradients[rule]?[$0] }
+  }
+}
+
+/// The place of a buffer in `ExecutionPlan.buffers`.
+public struct BufferID: Hashable, Sendable {
+  /// The index.
+  public let index: Int
+  /// Wraps an index.
+  public init(_ index: Int) { self.index = index }
+}
+
+/// A stretch of the arena with the steps that need it.
+public struct Buffer: Sendable, Hashable {
+  /// What a buffer holds.
+  public enum Purpose: String, Sendable, Hashable {
+    /// A layer's value.
+    case value
+    /// The derivative of the score by a value.
+    case gradient
+    /// What a forward step keeps for its backward step.
+    case saved
+    /// Room for one step.
+    case scratch
+  }
+  /// What it holds.
+  public var purpose: Purpose
+  /// The layer it belongs to, for printing.
+  public var name: String
+  /// Its size, in floats.
+  public var count: Int
+  /// The first and the last step that need it. Forward steps count from 0, each backward run's
+  /// from the number of forward steps.
+  public var life: ClosedRange<Int>
+  /// The backward run it belongs to; nil for buffers of the forward run.
+  public var rule: BackwardRule?
+  /// Where it lies, in floats from the arena's start.
+  public var offset = 0
+  /// Its stretch of the arena.
+  public var region: Region { Region(offset: offset, count: count) }
+}
+
+/// A weight tensor in the parameter memory.
+public struct PlannedParameter: Sendable, Hashable {
+  /// What it is and how it is made.
+  public var parameter: Parameter
+  /// Where it lies in the parameter memory.
+  public var region: Region
+}
+
+/// One thing to do.
+public struct Step: Sendable {
+  /// What is done.
+  public var action: Action
+  /// The layer it is done for, for printing and timing.
+  public var name: String
+  /// Multiplications and additions.
+  public var operations: Int
+
+  /// The kinds of steps.
+  public enum Action: Sendable {
+    /// Computes a node's value.
+    case forward(ForwardStep)
+    /// Adds to the gradients of a node's inputs.
+    case backward(BackwardStep)
+    /// Lets a gradient through a rectifier that was fused into its node.
+    case mask(MaskStep)
+    /// Sets a buffer to zero before others add to it.
+    case clear(BufferID)
+  }
+}
+
+/// Computes a node's value.
+public struct ForwardStep: Sendable {
+  /// The node, by its place in the graph.
+  public var node: Int
+  /// What computes it.
+  public var kernel: ForwardKernel
+  /// What it reads.
+  public var inputs: [BufferID]
+  /// Its weights, by their place in `ExecutionPlan.parameters`.
+  public var parameters: [Int]
+  /// What it writes.
+  public var output: BufferID
+  /// What it keeps for backward.
+  public var saved: BufferID?
+  /// Room to work in.
+  public var scratch: BufferID?
+}
+
+/// Adds to the gradients of a node's inputs.
+public struct BackwardStep: Sendable {
+  /// The node, by its place in the graph.
+  public var node: Int
+  /// What computes it.
+  public var kernel: BackwardKernel
+  /// How rectifiers let gradients through.
+  public var rule: BackwardRule
+  /// The node's inputs, where it reads them.
+  public var inputs: [BufferID?]
+  /// Its weights, by their place in `ExecutionPlan.parameters`.
+  public var parameters: [Int]
+  /// The node's output, where it reads it.
+  public var output: BufferID?
+  /// What forward kept.
+  public var saved: BufferID?
+  /// Room to work in.
+  public var scratch: BufferID?
+  /// The derivative by the node's output.
+  public var outputGradient: BufferID
+  /// Where the derivatives by its inputs go; nil for those nobody wants.
+  public var inputGradients: [BufferID?]
+  /// Whether each input gradient already holds something to add to. A kernel may overwrite
+  /// where it does not; plain code always finds a cleared buffer.
+  public var accumulates: [Bool]
+}
+
+/// Lets a gradient through a rectifier that was fused into its node.
+public struct MaskStep: Sendable {
+  /// The node, by its place in the graph.
+  public var node: Int
+  /// Which gradients pass.
+  public var rule: BackwardRule
+  /// Whether the rectifier is ReLU6 rather than ReLU.
+  public var isRectifier6: Bool
+  /// The rectifier's value.
+  public var output: BufferID
+  /// The derivative by the rectifier's value.
+  public var outputGradient: BufferID
+  /// The derivative by what the rectifier read.
+  public var inputGradient: BufferID
+}

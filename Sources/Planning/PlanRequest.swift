@@ -1,0 +1,33 @@
+public import Graphs
+public import Tensors
+
+/// What a plan is made for. Asking for nothing costs nothing.
+public struct PlanRequest: Sendable, Hashable {
+  /// Values to keep readable after the forward run.
+  public var values: Set<ValueID> = []
+  /// Values whose derivative of the score is wanted, for each rule.
+  public var gradients: [BackwardRule: Set<ValueID>] = [:]
+  /// Whether derivatives by the parameters are wanted; batch norms then stay unfolded.
+  public var parameterGradients = false
+  /// Whether the network's outputs are wanted besides the score.
+  public var outputs = true
+  /// Items that run together.
+  public var batch = 1
+  /// Which kernels run.
+  public var kernels = KernelPath.portable
+  /// Threads that share each step.
+  public var workers = 1
+  /// Where a tail plan starts; empty for a plan from the network's input.
+  public var start: Set<ValueID> = []
+
+  /// A forward run of one item.
+  public init() {}
+}
+
+/// Which code computes the layers.
+public enum KernelPath: String, Sendable, Hashable, CaseIterable {
+  /// Vectorised loops in plain Swift, with folding and fusing.
+  case portable
+  /// The operators' own code, nothing rewritten: the meaning, and the oracle for the others.
+  case reference
+}

@@ -1,0 +1,46 @@
+/// What `explain map` is asked for.
+public struct MapRequest: Sendable {
+  /// The network: a path, or a bare name of the zoo.
+  public var spec: String
+  /// Changes to the network.
+  public var model = ModelChoices()
+  /// How it runs.
+  public var running: RunChoices
+  /// Layers, blocks, aliases, selectors; empty for the default.
+  public var layers: [String] = []
+  /// A weight file, or `seeded:N`; nil for the spec's.
+  public var weights: String?
+  /// Pictures; empty for the spec's sample.
+  public var images: [String] = []
+  /// A prepared tensor instead of pictures.
+  public var input: String?
+  /// Classes; empty for the predicted one.
+  public var classes: [String] = []
+  /// A class whose score is subtracted.
+  public var versus: String?
+  /// Methods; empty for the spec's, else Grad-CAM.
+  public var methods: [String] = []
+  /// A .png file, or a folder; nil for `explanations`.
+  public var output: String?
+  /// How pictures look.
+  public var looks: Looks
+  /// Where the numbers go.
+  public var raw: String?
+  /// Whether the numbers contain the layers' values and gradients.
+  public var rawLayers = false
+  /// Where the record of the run goes.
+  public var manifest: String?
+  /// Whether files that this tool did not write are replaced.
+  public var overwrites = false
+  /// Whether weights may hold NaN or infinities.
+  public var allowsNonFinite = false
+
+  /// A request for a network with everything else left to the spec.
+  ///
+  /// - Throws: Never in practice: the default choices are sound.
+  public init(spec: String) throws(RunFault) {
+    self.spec = spec
+    running = try RunChoices()
+    looks = try Looks()
+  }
+}

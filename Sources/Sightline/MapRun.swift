@@ -1,0 +1,183 @@
+import Attribution
+import Execution
+import Files
+import Foundation
+import Graphs
+import Planning
+import SourceMarks
+import SpecChecking
+import Tensors
+import Weights
+
+/// `explain map`: from a network, weights and pictures to maps.
+public struct MapRun {
+  private let request: MapRequest
+  private let clock = ContinuousClock()
+
+  /// Prepares a run.
+  public init(_ request: MapRequest) { self.request = request }
+
+  /// Runs.
+  ///
+  /// - Throws: `RunFault`. With several items a bad one is reported and left out, and the status
+  ///   is 1 at the end.
+  public func run(_ console: some Console) throws(RunFault) {
+    var timings = Timings(clock: clock)
+    let model = try LoadedModel(request.spec, choices: request.model)
+    console.show(model.findings)
+    let methods = try Methods.chosen(request.methods, default: model.spec.explain.method)
+    let choice = try LayerChoice(request.layers, in: model)
+    let sources = try itemSources(model)
+    try checkOutputs(model, sources)
+    timings.end("spec")
+    console.progress("reading weights", nil)
+    var findings = DiagnosticList()
+    let weights = try ModelWeights(
+      request.weights, for: model, allowsNonFinite: request.allowsNonFinite, into: &findings)
+    console.show(findings)
+    let explainer = try explainer(model, choice, methods, weights)
+    timings.end("weights and plan")
+    let notes = RunNotes(
+      model: model, choice: choice, methods: methods, weights: weights, explainer: explainer)
+    for line in notes.opening { console.say(line) }
+    var results = RunResults(
+      request: request, model: model, explainer: explainer, methods: methods)
+    var failures: [String] = []
+    for (number, source) in sources.enumerated() {
+      console.progress(source.name, Double(number) / Double(sources.count))
+      do throws(RunFault) {
+        for item in try source.items(for: model) {
+          try results.add(item, console, &timings)
+        }
+      } catch {
+        guard sources.count > 1, error.status == .input else { throw error }
+        console.show(error.asDiagnostics)
+        failures.append(source.name)
+      }
+    }
+    try results.finish(console, &timings)
+    for line in notes.closing(results, timings) { console.say(line) }
+    if let path = request.manifest {
+      try Manifest(request, model, weights, choice, explainer, results, timings).write(to: path)
+      console.say("record: \(path)")
+    }
+    if !failures.isEmpty {
+      throw RunFault(
+        .findings, "\(failures.count) of \(sources.count) inputs could not be explained")
+    }
+  }
+
+  private func explainer(
+    _ model: LoadedModel, _ choice: LayerChoice, _ methods: [any Method], _ weights: ModelWeights
+  ) throws(RunFault) -> Explainer {
+    do throws(ExplainFault<WeightFault>) {
+      return try Explainer(
+        model.graph, layers: choice.layers, methods: methods, layerTensors: request.rawLayers,
+        kernels: request.running.kernels, workers: request.running.workers, weights: weights)
+    } catch {
+      throw RunFault(error)
+    }
+  }
+
+  /// The inputs: what the command names, else the spec's sample.
+  private func itemSources(_ model: LoadedModel) throws(RunFault) -> [ItemSource] {
+    if let input = request.input {
+      guard request.images.isEmpty else {
+        throw RunFault(.usage, "--input and images cannot be given together")
+      }
+      return [.tensor(input)]
+    }
+    if !request.images.isEmpty { return request.images.map { .image($0) } }
+    if let image = model.spec.explain.image {
+      return [.image(model.path(besideSpec: image))]
+    }
+    throw RunFault(
+      .usage, "there is no image to explain",
+      hint: "name one: explain --spec \(request.spec) photo.jpg; or add 'explain: {image: …}' "
+        + "to the spec")
+  }
+
+  /// Refuses files that must not be replaced before any work is done.
+  private func checkOutputs(_ model: LoadedModel, _ sources: [ItemSource]) throws(RunFault) {
+    var inputs = [model.path] + sources.map(\.path)
+    if let weights = request.weights { inputs.append(weights) }
+    for path in [request.raw, request.manifest].compactMap({ $0 }) {
+      try OutputFile.check(path, overwrites: request.overwrites, inputs: inputs)
+    }
+    if let output = request.output, output.hasSuffix(".png") {
+      try OutputFile.check(output, overwrites: request.overwrites, inputs: inputs)
+    }
+    if let raw = request.raw, !raw.hasSuffix(".safetensors"), !raw.hasSuffix(".npy"),
+      !raw.hasPrefix("/dev/")
+    {
+      throw RunFault(
+        .usage, "--raw '\(raw)' must end in .safetensors or .npy")
+    }
+  }
+}
+
+/// Where items come from.
+enum ItemSource {
+  case image(String)
+  case tensor(String)
+
+  var path: String {
+    switch self {
+    case .image(let path), .tensor(let path): path
+    }
+  }
+  var name: String { Paths.name(of: path) }
+
+  /// The items of a file: one of a picture, as many as a tensor holds.
+  func items(for model: LoadedModel) throws(RunFault) -> [RunItem] {
+    switch self {
+    case .image(let path): [try RunItem(image: path, for: model)]
+    case .tensor(let path): try RunItem.tensors(path, for: model)
+    }
+  }
+}
+
+/// How long each phase took.
+struct Timings {
+  private let clock: ContinuousClock
+  private var last: ContinuousClock.Instant
+  private(set) var phases: [(name: String, milliseconds: Double)] = []
+
+  init(clock: ContinuousClock) {
+    self.clock = clock
+    last = clock.now
+  }
+
+  /// Adds the time since the last end to a phase.
+  mutating func end(_ name: String) {
+    let now = clock.now
+    let spent = (now - last).milliseconds
+    last = now
+    if let place = phases.firstIndex(where: { $0.name == name }) {
+      phases[place].milliseconds += spent
+    } else {
+      phases.append((name, spent))
+    }
+  }
+
+  var text: String {
+    phases.map { "\($0.name) \(String(format: "%.0f", $0.milliseconds)) ms" }
+      .joined(separator: ", ")
+  }
+}
+
+extension Duration {
+  fileprivate var milliseconds: Double {
+    Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
+  }
+}
+
+extension RunFault {
+  /// The fault as findings, for runs that go on.
+  var asDiagnostics: DiagnosticList {
+    guard let plain else { return diagnostics }
+    var list = diagnostics
+    list.add(Diagnostic(.internalError, plain.message, at: nil, hint: plain.hint))
+    return list
+  }
+}

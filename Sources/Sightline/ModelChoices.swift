@@ -1,0 +1,9 @@
+/// What a person changes about a network without editing its spec.
+public struct ModelChoices: Sendable {
+  /// Values of the spec's parameters, by name.
+  public var settings: [String: String] = [:]
+  /// Another input size, rows and columns.
+  public var size: (height: Int, width: Int)?
+  /// Starts with nothing changed.
+  public init() {}
+}

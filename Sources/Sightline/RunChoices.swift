@@ -1,0 +1,37 @@
+import Kernels
+public import Planning
+import SourceMarks
+
+/// How a plan runs, as chosen by a person and checked.
+public struct RunChoices: Sendable {
+  /// Which kernels.
+  public var kernels: KernelPath
+  /// Threads that share each step.
+  public var workers: Int
+
+  /// Reads the choices.
+  ///
+  /// - Throws: `RunFault` (status 2) for an unknown path or a number of threads out of range.
+  public init(kernels: String = "auto", threads: Int? = nil) throws(RunFault) {
+    let paths = KernelPath.allCases.map(\.rawValue)
+    if kernels == "auto" {
+      self.kernels = .portable
+    } else if let path = KernelPath(rawValue: kernels) {
+      self.kernels = path
+    } else {
+      throw RunFault(
+        .usage, "--kernels '\(kernels)' is unknown",
+        hint: NearestName.hint(for: kernels, among: ["auto"] + paths)
+          ?? "one of auto, \(paths.joined(separator: ", "))")
+    }
+    let most = 256
+    guard let threads else {
+      workers = min(Team.processors, most)
+      return
+    }
+    guard (1...most).contains(threads) else {
+      throw RunFault(.usage, "--threads \(threads) is out of range", hint: "1 to \(most)")
+    }
+    workers = threads
+  }
+}

@@ -1,0 +1,211 @@
+import Attribution
+import Foundation
+import Graphs
+import Pictures
+import Planning
+import SourceMarks
+import SpecChecking
+import Tensors
+import Weights
+
+/// What a run has found so far: numbers, pictures, and what to say of them.
+struct RunResults {
+  /// One map or input tensor of one target of one item.
+  struct Entry {
+    let item: String
+    let path: String
+    let method: String
+    let layer: String?
+    let className: String
+    let classIndex: Int
+    let versus: Int?
+    let score: Float
+    let probability: Double
+    /// Nil for input tensors.
+    let state: MapState?
+    let low: Float
+    let high: Float
+    let centre: (row: Double, column: Double)?
+    var file: String?
+  }
+
+  private let request: MapRequest
+  private let model: LoadedModel
+  private let explainer: Explainer
+  private let methods: [any Method]
+  private var raw = RawResults()
+  private var pictures: PictureWriter
+  private(set) var entries: [Entry] = []
+  private(set) var itemCount = 0
+  private(set) var predictions: [(item: String, path: String, prediction: Prediction)] = []
+  private var targetCount = 1
+
+  init(
+    request: MapRequest, model: LoadedModel, explainer: Explainer, methods: [any Method]
+  ) {
+    self.request = request
+    self.model = model
+    self.explainer = explainer
+    self.methods = methods
+    pictures = PictureWriter(request: request, model: model)
+  }
+
+  /// Runs an item and explains every target of it.
+  mutating func add(_ item: RunItem, _ console: some Console, _ timings: inout Timings)
+    throws(RunFault)
+  {
+    timings.end("input")
+    let scores = explainer.run(item.values)
+    let shape = model.graph.shape(of: model.graph.score)
+    let prediction = Prediction(scores: scores, classes: shape.channels)
+    let targets = try targets(prediction)
+    targetCount = targets.count
+    itemCount += 1
+    predictions.append((item.name, item.path, prediction))
+    report(prediction, of: item, console)
+    if request.raw != nil { addItemTensors() }
+    for target in targets {
+      let explanation = explainer.explain(target)
+      timings.end("run")
+      if request.raw != nil {
+        raw.add(
+          explanation, input: model.spec.inputShape,
+          prefix: targets.count > 1 ? "class-\(target.index)/" : "")
+      }
+      try add(explanation, of: item, prediction)
+      timings.end("pictures")
+    }
+  }
+
+  private func targets(_ prediction: Prediction) throws(RunFault) -> [Target] {
+    var classes = request.classes
+    if classes.isEmpty { classes = [model.spec.explain.className ?? "top1"] }
+    func index(_ text: String) throws(RunFault) -> Int {
+      try ClassChoice(text).resolved(ranking: prediction.ranking, labels: model.labels)
+    }
+    let versus: Int?
+    if let text = request.versus { versus = try index(text) } else { versus = nil }
+    let region: Target.Region =
+      model.spec.explain.score == .argmaxRegion ? .wherePredicted : .everywhere
+    var targets: [Target] = []
+    for text in classes {
+      let target = Target(index: try index(text), versus: versus, region: region)
+      if !targets.contains(target) { targets.append(target) }
+    }
+    return targets
+  }
+
+  private func report(_ prediction: Prediction, of item: RunItem, _ console: some Console) {
+    console.say("")
+    console.say(item.path)
+    for index in prediction.ranking.prefix(5) {
+      let percent = String(format: "%5.1f %%", prediction.probabilities[index] * 100)
+      console.say("  \(percent)  \(model.className(index))  (\(index))")
+    }
+  }
+
+  private mutating func addItemTensors() {
+    let graph = model.graph
+    if let output = graph.outputs.first {
+      raw.add("output", graph.shape(of: output).dimensions, explainer.output)
+    }
+    guard request.rawLayers else { return }
+    for layer in explainer.layers {
+      if let values = explainer.value(of: layer) {
+        raw.add("activation/\(layer.name)", layer.shape.dimensions, values)
+      }
+    }
+  }
+
+  private mutating func add(
+    _ explanation: Explanation, of item: RunItem, _ prediction: Prediction
+  ) throws(RunFault) {
+    let target = explanation.target
+    let subject = Subject(
+      item: item, target: target, className: model.className(target.index),
+      versusName: target.versus.map(model.className), score: explanation.score,
+      probability: prediction.probabilities[target.index])
+    func entry(
+      _ method: String, _ layer: String?, _ values: [Float], _ state: MapState?,
+      _ centre: (row: Double, column: Double)?
+    ) -> Entry {
+      Entry(
+        item: item.name, path: item.path, method: method, layer: layer,
+        className: subject.className, classIndex: target.index, versus: target.versus,
+        score: explanation.score, probability: subject.probability, state: state,
+        low: values.min() ?? 0, high: values.max() ?? 0, centre: centre)
+    }
+    for map in explanation.maps {
+      let made = entry(
+        map.method, map.layer, map.map.values, MapState(map.map), map.map.centreOfMass)
+      entries.append(made)
+      try pictures.add(map, subject, entry: entries.count - 1, &entries)
+    }
+    for tensor in explanation.tensors {
+      entries.append(entry(tensor.method, tensor.layer, tensor.values, nil, nil))
+      try pictures.add(tensor, subject, entry: entries.count - 1, &entries)
+    }
+    try pictures.endTarget(&entries)
+  }
+
+  /// Writes what is left: pictures that waited for a common scale, and the numbers.
+  mutating func finish(_ console: some Console, _ timings: inout Timings) throws(RunFault) {
+    try pictures.finish(&entries)
+    timings.end("pictures")
+    guard let path = request.raw else { return }
+    console.progress("writing \(path)", nil)
+    try write(path)
+    timings.end("numbers")
+  }
+
+  private func write(_ path: String) throws(RunFault) {
+    do throws(WeightFault) {
+      if path.hasSuffix(".npy") {
+        let maps = raw.tensors.filter { tensor in
+          methods.contains { tensor.name == $0.name || tensor.name.hasPrefix("\($0.name)/") }
+        }
+        guard maps.count == 1 else {
+          throw WeightFault.badArray(
+            path: path, reason: "a .npy file holds one map, this run has \(maps.count)",
+            hint: "write .safetensors, or ask for one layer and one method")
+        }
+        try NPYFile.write(
+          NPYFile.Array([maps[0].items] + maps[0].shape, maps[0].values), to: path,
+          overwrite: true)
+        return
+      }
+      let tensors = raw.tensors.map {
+        SafetensorsWriter.Tensor($0.name, [$0.items] + $0.shape, $0.values)
+      }
+      try SafetensorsWriter.write(
+        tensors, metadata: metadata, to: path, overwrite: true)
+    } catch {
+      let finding = error.diagnostic(at: nil)
+      throw RunFault(.output, "cannot write the numbers: \(finding.message)", hint: finding.hint)
+    }
+  }
+
+  private var metadata: [String: String] {
+    let layers = explainer.layers.map { JSONText.string($0.name) }
+    return [
+      "tool": Version.text, "spec": model.path, "layers": JSONText.array(layers),
+      "class": Set(entries.map { "\($0.classIndex)" }).sorted().joined(separator: ","),
+      "kernels": request.running.kernels.rawValue,
+    ]
+  }
+
+  /// Where the pictures went.
+  var files: [String] { entries.compactMap(\.file) + pictures.strips }
+  /// Where the numbers went.
+  var rawFile: String? { request.raw }
+}
+
+/// Who is explained on a picture.
+struct Subject {
+  let item: RunItem
+  let target: Target
+  let className: String
+  let versusName: String?
+  let score: Float
+  let probability: Double
+}

@@ -1,0 +1,75 @@
+import Operators
+import SourceMarks
+import YAMLSyntax
+
+/// Reads `explain:`, the defaults of the command line.
+struct ExplainReader {
+  let run: CheckRun
+  let options: SpecOptions
+  private static let keys = ["layer", "method", "score", "class", "image"]
+
+  func read(_ pair: YAMLNode.Pair) -> ExplainSpec {
+    var explain = ExplainSpec()
+    let reader = ValueReader(run)
+    guard let pairs = pair.value.pairs else {
+      reader.missingOrNested(pair.value, "explain", "a map, for example {layer: layer4}")
+      return explain
+    }
+    for extra in pairs where !Self.keys.contains(extra.key) {
+      reader.unknownKey(extra, under: "explain", known: Self.keys)
+    }
+    if let layer = pair.value["layer"] {
+      explain.layer = reader.text(layer.value, "layer")
+      explain.layerSpan = layer.value.span
+    }
+    if let method = pair.value["method"] {
+      explain.method = reader.text(method.value, "method").flatMap { self.method($0, method) }
+    }
+    if let score = pair.value["score"] {
+      let words = ExplainSpec.Score.allCases.map(\.rawValue)
+      explain.score =
+        reader.choice(score.value, "score", of: words).flatMap { ExplainSpec.Score(rawValue: $0) }
+        ?? .logit
+    }
+    if let name = pair.value["class"] { explain.className = reader.text(name.value, "class") }
+    if let image = pair.value["image"] { explain.image = reader.text(image.value, "image") }
+    return explain
+  }
+
+  private func method(_ name: String, _ pair: YAMLNode.Pair) -> String? {
+    guard !options.methods.isEmpty, !options.methods.contains(name) else { return name }
+    let squeezed = name.lowercased().filter { $0 != "-" && $0 != "_" }
+    let near =
+      options.methods.first { $0.filter { $0 != "-" && $0 != "_" } == squeezed }
+      ?? NearestName.suggestion(for: name, among: options.methods)
+    run.report(
+      .unknownMethod, "explain.method '\(name)' is unknown", at: pair.value.span,
+      hint: near.map { "did you mean '\($0)'?" }
+        ?? "methods: \(options.methods.joined(separator: ", "))",
+      fix: near.map { .init(pair.value.span, replacement: $0) })
+    return nil
+  }
+
+  /// Checks that the layer exists, and says what the score is.
+  func check(_ spec: ModelSpec) {
+    if let layer = spec.explain.layer {
+      do throws(LayerResolution.Fault) {
+        _ = try LayerResolution(spec).targets(of: layer)
+      } catch {
+        run.report(
+          .noSuchLayer, "explain.layer '\(layer)' \(error.predicate)", at: spec.explain.layerSpan,
+          hint: error.hint)
+      }
+    }
+    for output in spec.outputs {
+      guard case .layer(let index) = output.value,
+        case .reduce(.softmax(_)) = spec.layers[index].op.role(for: spec.layers[index].inputShapes)
+      else { continue }
+      let layer = spec.layers[index]
+      run.report(
+        .beforeSoftmax, "the score is taken before '\(layer.name)'", at: layer.span,
+        in: Place(layer: layer.name.text),
+        hint: "gradients of probabilities vanish where the network is sure")
+    }
+  }
+}

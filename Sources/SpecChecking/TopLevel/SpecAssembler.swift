@@ -1,0 +1,168 @@
+import Operators
+import SourceMarks
+import Tensors
+import YAMLSyntax
+
+/// Reads the keys of a spec in the order in which they depend on each other.
+struct SpecAssembler {
+  /// The version of the language.
+  static let language = 1
+  static let keys = [
+    "sightline", "name", "note", "params", "defaults", "blocks", "input", "layers", "output",
+    "labels", "weights", "hooks", "explain", "expect", "allow",
+  ]
+
+  let run: CheckRun
+  let options: SpecOptions
+
+  /// The spec, as far as it can be made; it is whole where no finding is an error.
+  func assemble(_ root: YAMLNode) -> ModelSpec? {
+    guard let pairs = root.pairs else {
+      run.report(
+        .notAMap,
+        root.isEmpty
+          ? "the file is empty"
+          : "the file is a \(root.items == nil ? "text" : "list") at top level",
+        at: root.span, hint: "a spec starts with sightline: 1")
+      return nil
+    }
+    guard version(root) else { return nil }
+    checkKeys(pairs)
+    let parameters = NetworkParameters(run: run, options: options).read(root["params"])
+    let input = InputReader(run: run, options: options, environment: parameters)
+      .read(root["input"], root: root)
+    let blocks = root["blocks"].map { BlocksReader(run: run).read($0) } ?? [:]
+    let defaults = DefaultsReader(run: run, environment: parameters).read(root["defaults"])
+    guard let items = layers(root) else { return nil }
+    warnOfUnused(items, blocks, root)
+    let expander = NetworkExpander(
+      run: run, blocks: blocks, defaults: defaults, parameters: parameters,
+      inputShape: input?.shape)
+    let last = expander.expand(items)
+    let outputs = OutputReader(expander: expander, items: items).read(root["output"], last: last)
+    var spec = ModelSpec(
+      file: run.file, name: name(root), inputShape: input?.shape ?? Shape(features: 1),
+      preprocess: input?.preprocess ?? Preprocess())
+    spec.statesPreprocess = input?.statesPreprocess ?? false
+    spec.parameters = parameters.values.mapValues(\.description)
+    readRest(root, parameters, into: &spec)
+    // What follows needs every layer; after an error it would only repeat it.
+    guard !run.findings.hasErrors, let outputs else { return nil }
+    NetworkFinisher(run: run, expander: expander).fill(&spec, outputs: outputs)
+    checkWhole(root, parameters, &spec)
+    return spec
+  }
+
+  /// Checks `sightline`; false where nothing else should be said.
+  private func version(_ root: YAMLNode) -> Bool {
+    guard let pair = root["sightline"] else {
+      run.report(
+        .missingKey, "'sightline' is missing", at: start(of: root),
+        hint: "a spec starts with sightline: \(Self.language)")
+      return true
+    }
+    let reader = ValueReader(run)
+    guard let version = reader.integer(pair.value, "sightline", in: 1...1_000_000) else {
+      return true
+    }
+    guard version <= Self.language else {
+      run.report(
+        .newerLanguage,
+        "this spec is written for version \(version) of the language; this tool knows "
+          + "\(Self.language)", at: pair.value.span, hint: "update the tool")
+      return false
+    }
+    return true
+  }
+
+  /// The place for what should be there and is not.
+  private func start(of root: YAMLNode) -> SourceSpan {
+    SourceSpan(run.file, root.span.range.lowerBound..<root.span.range.lowerBound)
+  }
+
+  private func checkKeys(_ pairs: [YAMLNode.Pair]) {
+    for pair in pairs where !Self.keys.contains(pair.key) && !pair.key.hasPrefix("x-") {
+      switch pair.key {
+      case "use":
+        run.report(
+          .badUse, "'use' is not supported by this version of the tool", at: pair.keySpan,
+          hint: "copy the blocks into this file, under 'blocks'")
+      case "train":
+        run.report(
+          .unknownKey, "'train' is not supported by this version of the tool", at: pair.keySpan,
+          hint: "remove it, or keep it as x-train until then")
+      default: ValueReader(run).unknownKey(pair, under: nil, known: Self.keys)
+      }
+    }
+  }
+
+  private func name(_ root: YAMLNode) -> String {
+    if let note = root["note"] { _ = ValueReader(run).text(note.value, "note") }
+    if let pair = root["name"] {
+      return ValueReader(run).text(pair.value, "name") ?? ""
+    }
+    let file = run.file.path.split(separator: "/").last.map(String.init) ?? run.file.path
+    for ending in [".yaml", ".yml"] where file.hasSuffix(ending) {
+      return String(file.dropLast(ending.count))
+    }
+    return file
+  }
+
+  private func layers(_ root: YAMLNode) -> [YAMLNode]? {
+    guard let pair = root["layers"] else {
+      run.report(
+        .missingKey, "'layers' is missing", at: start(of: root),
+        hint: "list the network's layers under layers:", topic: "layers")
+      return nil
+    }
+    guard let items = pair.value.items else {
+      BodyReader.layersIsNotAList(pair, run, Place())
+      return nil
+    }
+    if items.isEmpty {
+      run.report(.missingKey, "'layers' is empty", at: pair.keySpan)
+      return nil
+    }
+    return items
+  }
+
+  /// Warns of blocks and defaults that nothing refers to.
+  private func warnOfUnused(
+    _ items: [YAMLNode], _ blocks: [String: BlockDeclaration], _ root: YAMLNode
+  ) {
+    var used: Set<String> = []
+    var waiting = [items]
+    while let list = waiting.popLast() {
+      for mention in Mentions.of(list) where used.insert(mention.word).inserted {
+        if let block = blocks[mention.word] { waiting.append(block.items) }
+      }
+    }
+    for block in blocks.values where !used.contains(block.name) {
+      run.report(.unusedBlock, "block '\(block.name)' is never used", at: block.span)
+    }
+    for pair in root["defaults"]?.value.pairs ?? []
+    where !used.contains(pair.key) && OperatorCatalog[pair.key] != nil {
+      run.report(.unusedDefault, "default for '\(pair.key)' is never used", at: pair.keySpan)
+    }
+  }
+
+  /// Keys that do not depend on the layers.
+  private func readRest(_ root: YAMLNode, _ parameters: Environment, into spec: inout ModelSpec) {
+    spec.labels = root["labels"].flatMap { LabelsReader(run: run).read($0) }
+    spec.weights = root["weights"].flatMap { WeightsReader(run: run).read($0) }
+    spec.hooks = root["hooks"].map { HooksReader(run: run).read($0) } ?? []
+    spec.explain =
+      root["explain"].map { ExplainReader(run: run, options: options).read($0) } ?? ExplainSpec()
+    spec.allow = root["allow"].map { AllowReader(run: run).read($0) } ?? []
+  }
+
+  /// What can only be judged when every layer is known.
+  private func checkWhole(_ root: YAMLNode, _ parameters: Environment, _ spec: inout ModelSpec) {
+    LabelsReader(run: run).check(spec)
+    HooksReader(run: run).check(spec)
+    ExplainReader(run: run, options: options).check(spec)
+    if let expect = root["expect"] {
+      ExpectReader(run: run, environment: parameters).check(expect, spec)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One block of memory for all of a plan's values, its offsets fixed before anything runs.
+///
+/// The room `Tensors` holds shapes, and floats in planned memory. It is the one room, with
+/// `Kernels` and the C bridges, that handles pointers; everything above sees spans.
+///
+/// - Layout: 64-byte aligned, zero when new. Pages are touched only when used.
+@safe public final class Arena: @unchecked Sendable {
+  /// How many floats fit.
+  public let count: Int
+  let base: UnsafeMutablePointer<Float>
+  private let mappedBytes: Int
+
+  /// Why there is no arena.
+  public enum Fault: Error, Equatable, Sendable {
+    /// The system refused this many bytes.
+    case outOfMemory(bytes: Int)
+  }
+
+  /// Reserves memory for `count` floats.
+  ///
+  /// - Throws: `Fault.outOfMemory` where the system refuses; never traps.
+  public init(count: Int) throws(Fault) {
+    let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: 4)
+    guard count >= 0, !overflow else { throw .outOfMemory(bytes: Int.max) }
+    let mapped = unsafe mmap(
+      nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+      throw .outOfMemory(bytes: bytes)
+    }
+    self.count = count
+    mappedBytes = bytes
+    unsafe base = mapped.bindMemory(to: Float.self, capacity: max(count, 1))
+  }
+
+  deinit { unsafe _ = munmap(base, mappedBytes) }
+
+  /// The floats of a stretch, for code in `Tensors` and `Kernels`.
+  ///
+  /// - Complexity: O(1). A stretch outside the arena is a broken plan and stops the program.
+  @unsafe public func pointer(to region: Region) -> UnsafeMutableBufferPointer<Float> {
+    precondition(region.offset >= 0 && region.end <= count, "a region lies outside its arena")
+    return unsafe UnsafeMutableBufferPointer(start: base + region.offset, count: region.count)
+  }
+}

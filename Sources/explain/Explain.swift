@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Sightline
+
+/// The command: arguments in, exit status out.
+@main
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Shows where a trained image classifier looks, and says how far to trust it.",
+    discussion: """
+      A network is described in a YAML file; its weights are a safetensors file.
+
+        explain --spec net.yaml --layer conv4             the default command, `map`
+        explain layers net.yaml                           what --layer can name
+        explain check Specs                               validate specs, in CI too
+
+      Exit statuses: 0 fine; 1 findings, or some items failed; 2 wrong command line;
+      3 bad spec; 4 bad weights; 5 bad image or input; 6 cannot write; 7 over a budget.
+      """,
+    version: Version.text,
+    subcommands: [
+      MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
+      VerifyCommand.self,
+    ],
+    defaultSubcommand: MapCommand.self)
+
+  static func main() {
+    // A closed pipe (`explain layers … | head`) is the reader's choice, not an error.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let fault as RunFault {
+      Terminal.report(fault)
+      Foundation.exit(fault.status.rawValue)
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      // The parser's own errors: help goes to standard output, mistakes to standard error.
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code.isSuccess {
+        print(text)
+        Foundation.exit(ExitStatus.fine.rawValue)
+      }
+      Terminal.error(text)
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
+  }
+}

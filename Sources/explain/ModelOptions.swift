@@ -1,0 +1,59 @@
+import ArgumentParser
+import Sightline
+
+/// What every command that reads a network takes.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Sets a parameter of the spec (repeatable).", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Runs the network at another input size: 320 or 320x240 (height x width).",
+      valueName: "HxW"))
+  var size: String?
+
+  /// The options in the library's terms.
+  func choices() throws -> ModelChoices {
+    var choices = ModelChoices()
+    for setting in settings {
+      guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+        throw RunFault(
+          .usage, "--set '\(setting)' is not name=value", hint: "for example --set classes=10")
+      }
+      choices.settings[String(setting[..<equals])] = String(
+        setting[setting.index(after: equals)...])
+    }
+    if let size {
+      let parts = size.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+        .compactMap { Int($0) }.filter { $0 > 0 }
+      let written = size.count { $0 == "x" || $0 == "X" } + 1
+      guard parts.count == written, parts.count <= 2, let height = parts.first else {
+        throw RunFault(
+          .usage, "--size '\(size)' is not a size", hint: "write 320 or 320x240 (height x width)")
+      }
+      choices.size = (height, parts.last ?? height)
+    }
+    return choices
+  }
+}
+
+/// How a plan runs.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Which kernels run: auto, portable, or reference (the operators' own code).",
+      valueName: "path"))
+  var kernels = "auto"
+
+  @Option(
+    help: ArgumentHelp("How many threads; default: the processors there are.", valueName: "n"))
+  var threads: Int?
+
+  /// The options in the library's terms.
+  func choices() throws -> RunChoices {
+    try RunChoices(kernels: kernels, threads: threads)
+  }
+}

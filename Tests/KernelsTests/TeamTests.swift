@@ -1,0 +1,107 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite struct TeamTests {
+  @Test("shares cover everything once, in order, and differ by one at most")
+  func shares() {
+    for total in [0, 1, 2, 7, 8, 9, 100] {
+      for count in 1...9 {
+        let shares = (0..<count).map { Team.share(of: total, worker: $0, of: count) }
+        #expect(shares.flatMap { Array($0) } == Array(0..<total))
+        let sizes = shares.map(\.count)
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+      }
+    }
+  }
+
+  @Test("every worker runs once in each of ten thousand regions", arguments: [1, 2, 3, 8])
+  func manyRegions(size: Int) {
+    let team = Team(size: size)
+    #expect(team.size == size)
+    let runs = Atomic<Int>(0)
+    let indices = Atomic<Int>(0)
+    var order = 0
+    for region in 0..<10_000 {
+      team.run { worker, count in
+        runs.add(1, ordering: .relaxed)
+        indices.add(worker + count, ordering: .relaxed)
+      }
+      if runs.load(ordering: .relaxed) == (region + 1) * size { order += 1 }
+    }
+    #expect(order == 10_000)
+    #expect(indices.load(ordering: .relaxed) == 10_000 * (size * (size - 1) / 2 + size * size))
+  }
+
+  @Test("a team that slept wakes up again")
+  func sleeping() async throws {
+    let team = Team(size: 3)
+    let runs = Atomic<Int>(0)
+    for _ in 0..<5 {
+      try await Task.sleep(for: .milliseconds(5))
+      team.run { _, _ in runs.add(1, ordering: .relaxed) }
+    }
+    #expect(runs.load(ordering: .relaxed) == 15)
+  }
+
+  @Test("operands reach every worker, and what workers write is seen after the region")
+  func operands() {
+    let team = Team(size: 4)
+    let sums = Slots()
+    for round in 0..<100 {
+      team.run((sums, round)) { operands, worker, _ in operands.0.add(operands.1, at: worker) }
+    }
+    #expect(sums.values == [4950, 4950, 4950, 4950])
+  }
+
+  @Test("a region inside a region runs on the calling thread")
+  func nested() {
+    let team = Team(size: 2)
+    let runs = Atomic<Int>(0)
+    team.run { _, _ in
+      team.run { _, _ in runs.add(1, ordering: .relaxed) }
+    }
+    #expect(runs.load(ordering: .relaxed) == 4)
+  }
+
+  @Test("two threads may use one team at once")
+  func shared() async {
+    let team = Team(size: 2)
+    let slots = Slots()
+    await withTaskGroup(of: Void.self) { group in
+      for index in 0..<4 {
+        group.addTask {
+          for _ in 0..<1000 {
+            team.run((slots, index)) { operands, worker, _ in
+              operands.0.add(worker + 1, at: operands.1)
+            }
+          }
+        }
+      }
+    }
+    #expect(slots.values == [3000, 3000, 3000, 3000])
+  }
+
+  @Test("teams come and go")
+  func lifetimes() {
+    let runs = Atomic<Int>(0)
+    for size in 1...40 {
+      Team(size: size % 4 + 1).run { _, _ in runs.add(1, ordering: .relaxed) }
+    }
+    #expect(runs.load(ordering: .relaxed) == 100)
+  }
+
+  @Test("there is at least one processor, and a team has as many workers unless told otherwise")
+  func processors() {
+    #expect(Team.processors >= 1)
+    #expect(Team().size == Team.processors)
+    #expect(Team(size: 0).size == 1)
+  }
+}
+
+/// Four counters that threads may add to.
+private final class Slots: Sendable {
+  private let counters = Mutex([0, 0, 0, 0])
+  func add(_ amount: Int, at index: Int) { counters.withLock { $0[index] += amount } }
+  var values: [Int] { counters.withLock { $0 } }
+}

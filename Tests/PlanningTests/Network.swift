@@ -1,0 +1,135 @@
+import Execution
+import Graphs
+import Planning
+import SourceMarks
+import SpecChecking
+import Tensors
+
+/// A network from YAML text, for tests.
+struct Network {
+  let spec: ModelSpec
+  let graph: Graph
+
+  init(_ text: String) throws {
+    var findings = DiagnosticList()
+    let spec = SpecChecker.check(bytes: Array(text.utf8), path: "test.yaml", into: &findings)
+    guard let spec else {
+      throw Refused(messages: findings.sorted.map { "\($0.code.rawValue) \($0.message)" })
+    }
+    self.spec = spec
+    graph = Graph(spec)
+  }
+
+  struct Refused: Error { let messages: [String] }
+
+  /// The value of a layer by its name.
+  func value(_ name: String) throws -> ValueID {
+    ValueID(try LayerResolution(spec).targets(of: name)[0].value)
+  }
+
+  /// A seeded input of one item.
+  func input(seed: UInt64 = 1, batch: Int = 1) -> [Float] {
+    var numbers = CounterGenerator(seed: seed, stream: "input")
+    return (0..<spec.inputShape.count * batch).map { _ in Float(numbers.normal()) }
+  }
+
+  func session(_ request: PlanRequest, seed: UInt64 = 3) throws -> Session {
+    try Session(ExecutionPlan(graph, for: request), weights: weights(seed: seed))
+  }
+
+  /// Seeded weights with batch norms that do something.
+  func weights(seed: UInt64 = 3) -> TensorDictionary {
+    var tensors: [String: [Float]] = [:]
+    for (name, shape, _) in spec.tensors {
+      var numbers = CounterGenerator(seed: seed, stream: name)
+      let fanIn = Double(max(shape.count / shape.dimensions[0], 1))
+      tensors[name] = (0..<shape.count).map { _ in
+        switch shape.kind {
+        case .weight: Float(numbers.normal() * (2 / fanIn).squareRoot())
+        case .scale: Float(0.5 + numbers.uniform())
+        case .runningVariance: Float(0.3 + numbers.uniform())
+        case .bias, .shift, .runningMean: Float(0.3 * numbers.normal())
+        }
+      }
+    }
+    return TensorDictionary(tensors)
+  }
+}
+
+/// Root mean square of a difference over that of what is expected.
+func relativeError(_ got: [Float], _ expected: [Float]) -> Double {
+  guard got.count == expected.count, !got.isEmpty else { return .infinity }
+  var (difference, size) = (0.0, 0.0)
+  for (a, b) in zip(got, expected) {
+    difference += (Double(a) - Double(b)) * (Double(a) - Double(b))
+    size += Double(b) * Double(b)
+  }
+  return difference == 0 ? 0 : (difference / max(size, 1e-60)).squareRoot()
+}
+
+/// Networks that together meet every rewrite.
+enum Zoo {
+  static let residual = """
+    sightline: 1
+    name: residual
+    input: {shape: [3, 20, 16]}
+    defaults:
+      conv: {bias: false}
+    blocks:
+      Basic:
+        params: {out: int, stride: 1}
+        layers:
+          - conv1: {conv: $out, kernel: 3, stride: $stride, pad: 1}
+          - bn1: batchnorm
+          - relu
+          - conv2: {conv: $out, kernel: 3, pad: 1}
+          - bn2: batchnorm
+          - downsample:
+              from: in
+              when: $stride != 1 or $in.channels != $out
+              layers:
+                - 0: {conv: $out, kernel: 1, stride: $stride}
+                - 1: batchnorm
+          - add: {add: [bn2, downsample]}
+          - relu_1: relu
+    layers:
+      - conv1: {conv: 8, kernel: 5, stride: 2, pad: 2, bias: true}
+      - bn1: batchnorm
+      - relu
+      - layer1: {Basic: 8}
+      - layer2: {Basic: 12, stride: 2}
+      - avgpool: global_avgpool
+      - flatten
+      - drop: dropout
+      - fc: {linear: 6}
+      - prob: softmax
+    """
+  static let branches = """
+    sightline: 1
+    name: branches
+    input: {shape: [3, 18, 15]}
+    layers:
+      - conv1: {conv: 6, kernel: 3, pad: same}
+      - act1: relu6
+      - left: {conv: 4, kernel: 1}
+      - left_act: relu
+      - right: {conv: 5, kernel: [1, 3], pad: [0, 1], from: act1}
+      - right_act: {elu: 1.0}
+      - cat: {concat: [left_act, right_act]}
+      - drop: dropout
+      - pool: {maxpool: 3, stride: 2, ceil: true}
+      - gate_in: global_avgpool
+      - gate: {conv: 9, kernel: 1}
+      - gate_act: sigmoid
+      - scaled: {mul: [pool, gate_act]}
+      - norm: batchnorm
+      - norm_act: relu
+      - up: {upsample: 2, mode: bilinear}
+      - deep: {depthwise: 3, pad: 1}
+      - deep_act: leaky_relu
+      - head: {conv: 4, kernel: 1}
+      - gap: global_avgpool
+      - flatten
+    """
+  static let all = ["residual": residual, "branches": branches]
+}
