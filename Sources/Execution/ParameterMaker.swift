@@ -14,6 +14,10 @@ struct ParameterMaker<Source: ParameterSource> {
       let factors = try self.factors(of: norm)
       var weights = block.mutableSpan
       for i in weights.indices { weights[i] *= Float(factors[(i / inner) % norm.channels]) }
+    case .normScale(let norm):
+      let factors = try self.factors(of: norm)
+      var scales = block.mutableSpan
+      for i in scales.indices { scales[i] = Float(factors[i]) }
     case .foldedBias(let name, let norm):
       if let name { try load(name, into: block) } else { block.fill(0) }
       let factors = try self.factors(of: norm)

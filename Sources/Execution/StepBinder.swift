@@ -31,16 +31,10 @@ struct StepBinder {
   private func parameters(_ places: [Int]) -> [FloatBlock] {
     places.map { FloatBlock(weights, plan.parameters[$0].region) }
   }
-  /// The scratch of a kernel that needs some; the planner has made it.
-  private func scratch(_ buffer: BufferID?) -> FloatBlock {
-    guard let buffer else { preconditionFailure("a kernel without its scratch") }
-    return block(buffer)
-  }
-
   private func bind(_ step: ForwardStep) -> BoundStep {
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
-    let (output, team) = (block(step.output), team)
+    let output = block(step.output)
     switch step.kernel {
     case .plain:
       let op = node.op
@@ -49,21 +43,17 @@ struct StepBinder {
         inputs: step.inputs.map(block), parameters: parameters, output: output,
         saved: step.saved.map(block), scratch: step.scratch.map(block))
       return { op.forward(pass) }
-    case .convolution(let problem, let epilogue):
-      let kernel = PortableConvolution(problem)
-      let (input, scratch) = (block(step.inputs[0]), scratch(step.scratch))
-      return {
-        kernel.forward(
-          input: input, weight: parameters[0], bias: parameters.count > 1 ? parameters[1] : nil,
-          output: output, epilogue: epilogue, scratch: scratch, team: team)
-      }
+    case .portable(let kernel, let epilogue):
+      return PortableBinder(kernel: kernel, team: team).forward(
+        inputs: step.inputs.map(block), parameters: parameters, output: output,
+        saved: step.saved.map(block), scratch: step.scratch.map(block), epilogue: epilogue)
     }
   }
 
   private func bind(_ step: BackwardStep) -> BoundStep {
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
-    let (outputGradient, team) = (block(step.outputGradient), team)
+    let outputGradient = block(step.outputGradient)
     let targets = step.inputGradients.map { $0.map(block) }
     switch step.kernel {
     case .plain:
@@ -75,31 +65,23 @@ struct StepBinder {
         scratch: step.scratch.map(block), outputGradient: outputGradient,
         inputGradients: targets)
       return { op.backward(pass) }
-    case .convolution(let problem):
-      let kernel = PortableConvolution(problem)
-      let (accumulates, scratch) = (step.accumulates[0], scratch(step.scratch))
-      guard let target = targets[0] else { preconditionFailure("a step for nothing") }
-      return {
-        kernel.backwardData(
-          outputGradient: outputGradient, weight: parameters[0], inputGradient: target,
-          accumulate: accumulates, scratch: scratch, team: team)
-      }
+    case .portable(let kernel):
+      return PortableBinder(kernel: kernel, team: team).backward(
+        outputGradient: outputGradient, inputGradients: targets, accumulates: step.accumulates,
+        parameters: parameters, output: step.output.map(block), saved: step.saved.map(block),
+        scratch: step.scratch.map(block), rule: step.rule)
     }
   }
 
   /// A rectifier's backward code where the rectifier was fused.
   private func bind(_ step: MaskStep) -> BoundStep {
-    let rule = step.rule
-    let upper: Float = step.isRectifier6 ? 6 : .infinity
+    let function: Epilogue = step.isRectifier6 ? .rectifier6 : .rectifier
     let (output, outputGradient) = (block(step.output), block(step.outputGradient))
-    let inputGradient = block(step.inputGradient)
+    let (inputGradient, rule, team) = (block(step.inputGradient), step.rule, team)
     return {
-      let y = output.span
-      let dy = outputGradient.span
-      var dx = inputGradient.mutableSpan
-      for i in dx.indices {
-        dx[i] = rule.passes(gradient: dy[i], inRange: y[i] > 0 && y[i] < upper) ? dy[i] : 0
-      }
+      PortableRectifier.backward(
+        function, rule: rule, output: output, outputGradient: outputGradient,
+        inputGradient: inputGradient, team: team)
     }
   }
 }

@@ -71,6 +71,8 @@ public enum ParameterRecipe: Sendable, Hashable {
   case foldedWeight(String, BatchNormTensors, inner: Int)
   /// The offset that goes with it: `(b − μ) · γ / √(σ² + ε) + β`; `b` is 0 where there is none.
   case foldedBias(String?, BatchNormTensors)
+  /// The factor of a batch norm that stands alone: `γ / √(σ² + ε)`.
+  case normScale(BatchNormTensors)
 }
 
 /// The tensors of a batch norm, by their full names.

@@ -24,6 +24,22 @@ public enum PortableCopy {
     }
   }
 
+  /// Sets each plane of `plane` floats to its channel's value; channels repeat for each item.
+  public static func fillPlanes(
+    _ block: FloatBlock, with values: FloatBlock, plane: Int, team: Team
+  ) {
+    let (planes, channels) = (block.count / max(plane, 1), values.count)
+    precondition(planes * plane == block.count && channels > 0, "planes of another size")
+    let operands = unsafe (block.mutablePointer, values.pointer, plane, channels)
+    unsafe team.spread(planes, floats: plane, operands) {
+      let (y, values, plane, channels) = unsafe $0
+      for index in $1 {
+        let value = unsafe values[index % channels]
+        for i in index * plane..<(index + 1) * plane { unsafe y[i] = value }
+      }
+    }
+  }
+
   /// Copies or adds all of a block to another one of the same size.
   public static func copy(
     _ source: FloatBlock, to target: FloatBlock, accumulate: Bool = false, team: Team

@@ -56,7 +56,8 @@ public struct PortableLinear: Sendable, Hashable {
 
   /// `inputGradient = weightᵀ · outputGradient`, or adds that where `accumulate` is true.
   ///
-  /// Rows of the matrix whose gradient is zero are not read: one class costs one row.
+  /// Rows of the matrix whose gradient is zero are not read: one class costs one row. Summed in
+  /// double precision: everything behind the head of a network inherits its rounding.
   public func backwardData(
     outputGradient: FloatBlock, weight: FloatBlock, inputGradient: FloatBlock,
     accumulate: Bool = false, team: Team
@@ -67,17 +68,14 @@ public struct PortableLinear: Sendable, Hashable {
     )
     unsafe team.spread(inputs, floats: outputs, operands) {
       let (sizes, dy, w, dx, accumulate) = unsafe $0
-      // A piece of the gradient stays in the first-level cache while the rows go by.
-      let piece = 2048
       var from = $1.lowerBound
       while from < $1.upperBound {
         let count = min(piece, $1.upperBound - from)
         for item in 0..<sizes.batch {
           let target = unsafe dx + (item * sizes.inputs + from)
-          if !accumulate { for i in 0..<count { unsafe target[i] = 0 } }
-          unsafe addRows(
+          unsafe combineRows(
             w + from, stride: sizes.inputs, factors: dy + item * sizes.outputs,
-            rows: sizes.outputs, to: target, count: count)
+            rows: sizes.outputs, to: target, count: count, accumulate: accumulate)
         }
         from += count
       }
@@ -187,36 +185,29 @@ private func addRow(
   }
 }
 
-/// `target += Σ factors[f] · row f` over the rows whose factor is not zero, four rows at a time
-/// so that the target is read and written less often; the order of the sums is that of the rows.
-private func addRows(
+/// Columns that are summed together: their sums, 1 KB, are small enough for the stack.
+private let piece = 128
+
+/// `target = Σ factors[f] · row f`, or adds that, over the rows whose factor is not zero, in their
+/// order.
+private func combineRows(
   _ base: UnsafePointer<Float>, stride: Int, factors: UnsafePointer<Float>, rows: Int,
-  to target: UnsafeMutablePointer<Float>, count: Int
+  to target: UnsafeMutablePointer<Float>, count: Int, accumulate: Bool
 ) {
-  var waiting = SIMD4<Int>()
-  var pending = 0
-  for row in 0..<rows where unsafe factors[row] != 0 {
-    waiting[pending] = row
-    pending += 1
-    guard pending == 4 else { continue }
-    pending = 0
-    let (r0, r1) = unsafe (base + waiting[0] * stride, base + waiting[1] * stride)
-    let (r2, r3) = unsafe (base + waiting[2] * stride, base + waiting[3] * stride)
-    let f0 = unsafe SIMD4(repeating: factors[waiting[0]])
-    let f1 = unsafe SIMD4(repeating: factors[waiting[1]])
-    let f2 = unsafe SIMD4(repeating: factors[waiting[2]])
-    let f3 = unsafe SIMD4(repeating: factors[waiting[3]])
-    Four.forEach(0..<count) { at, few in
-      var sum = unsafe Four.load(UnsafePointer(target) + at, few)
-      unsafe Tile.add(&sum, f0, Four.load(r0 + at, few))
-      unsafe Tile.add(&sum, f1, Four.load(r1 + at, few))
-      unsafe Tile.add(&sum, f2, Four.load(r2 + at, few))
-      unsafe Tile.add(&sum, f3, Four.load(r3 + at, few))
-      unsafe Four.store(sum, target + at, few)
+  unsafe withUnsafeTemporaryAllocation(of: SIMD4<Double>.self, capacity: piece / 4) { buffer in
+    guard let sums = buffer.baseAddress else { return }
+    for i in 0..<piece / 4 { unsafe sums[i] = SIMD4() }
+    for row in 0..<rows where unsafe factors[row] != 0 {
+      let factor = unsafe SIMD4(repeating: Double(factors[row]))
+      let weights = unsafe base + row * stride
+      Four.forEach(0..<count) { at, few in
+        unsafe sums[at / 4] += factor * SIMD4<Double>(Four.load(weights + at, few))
+      }
     }
-  }
-  for i in 0..<pending {
-    unsafe addRow(
-      base + waiting[i] * stride, factor: factors[waiting[i]], to: target, count: count)
+    Four.forEach(0..<count) { at, few in
+      let before =
+        unsafe accumulate ? Four.load(UnsafePointer(target) + at, few) : SIMD4<Float>()
+      unsafe Four.store(before + SIMD4<Float>(sums[at / 4]), target + at, few)
+    }
   }
 }

@@ -1,8 +1,8 @@
 public import Tensors
 
-/// A factor and an offset for each channel: batch norm with fixed statistics.
+/// A mean, a factor and an offset for each channel: batch norm with fixed statistics.
 ///
-/// - Layout: values `[batch, channels, plane]`, factors and offsets `[channels]`.
+/// - Layout: values `[batch, channels, plane]`, means, factors and offsets `[channels]`.
 public struct PortableScaleShift: Sendable, Hashable {
   /// How many items stand one after the other.
   public let batch: Int
@@ -20,27 +20,31 @@ public struct PortableScaleShift: Sendable, Hashable {
 
   private var count: Int { batch * channels * plane }
 
-  /// `output = epilogue(input · scale + shift)`.
+  /// `output = epilogue((input - middle) · scale + shift)`; without a shift nothing is added.
   ///
-  /// Input and output may be the same memory.
+  /// Computed in double precision: what is left of a value after its mean is taken away is often
+  /// much smaller than the value. Input and output may be the same memory.
   public func forward(
-    input: FloatBlock, scale: FloatBlock, shift: FloatBlock, output: FloatBlock,
-    epilogue: Epilogue = .none, team: Team
+    input: FloatBlock, scale: FloatBlock, middle: FloatBlock, shift: FloatBlock? = nil,
+    output: FloatBlock, epilogue: Epilogue = .none, team: Team
   ) {
     precondition(input.count == count && output.count == count, "blocks of different size")
-    precondition(scale.count == channels && shift.count == channels, "one for each channel")
+    precondition(scale.count == channels && middle.count == channels, "one for each channel")
+    precondition(shift.map { $0.count == channels } ?? true, "one for each channel")
     let operands = unsafe (
-      channels, plane, epilogue, input.pointer, scale.pointer, shift.pointer,
+      channels, plane, epilogue, input.pointer, scale.pointer, middle.pointer, shift?.pointer,
       output.mutablePointer
     )
     unsafe team.spread(batch * channels, floats: plane, operands) {
-      let (channels, plane, epilogue, x, scale, shift, y) = unsafe $0
+      let (channels, plane, epilogue, x, scale, middle, shift, y) = unsafe $0
       for index in $1 {
-        let factor = unsafe SIMD4(repeating: scale[index % channels])
-        let offset = unsafe SIMD4(repeating: shift[index % channels])
+        let channel = index % channels
+        let factor = unsafe SIMD4(repeating: Double(scale[channel]))
+        let mean = unsafe SIMD4(repeating: Double(middle[channel]))
+        let offset = unsafe SIMD4(repeating: Double(shift?[channel] ?? 0))
         Four.forEach(index * plane..<(index + 1) * plane) { at, count in
-          let value = unsafe Four.load(x + at, count) * factor + offset
-          unsafe Four.store(epilogue.apply(value), y + at, count)
+          let value = unsafe (SIMD4<Double>(Four.load(x + at, count)) - mean) * factor + offset
+          unsafe Four.store(epilogue.apply(SIMD4<Float>(value)), y + at, count)
         }
       }
     }
@@ -71,27 +75,34 @@ public struct PortableScaleShift: Sendable, Hashable {
     }
   }
 
-  /// Adds to the gradients of the factors, `Σ outputGradient · input`, and of the offsets,
-  /// `Σ outputGradient`, whichever is given.
+  /// Adds to the gradients of the factors, `Σ outputGradient · (input - middle)`, and of the
+  /// offsets, `Σ outputGradient`, whichever is given.
   public func backwardParameters(
-    input: FloatBlock, outputGradient: FloatBlock, scaleGradient: FloatBlock?,
+    input: FloatBlock, middle: FloatBlock, outputGradient: FloatBlock, scaleGradient: FloatBlock?,
     shiftGradient: FloatBlock?, team: Team
   ) {
     precondition(input.count == count && outputGradient.count == count, "blocks of different size")
+    precondition(middle.count == channels, "one for each channel")
     precondition(scaleGradient.map { $0.count == channels } ?? true, "one for each channel")
     precondition(shiftGradient.map { $0.count == channels } ?? true, "one for each channel")
     let operands = unsafe (
-      self, input.pointer, outputGradient.pointer, scaleGradient?.mutablePointer,
+      self, input.pointer, middle.pointer, outputGradient.pointer, scaleGradient?.mutablePointer,
       shiftGradient?.mutablePointer
     )
     unsafe team.spread(channels, floats: batch * plane, operands) {
-      let (sizes, x, dy, scaleGradient, shiftGradient) = unsafe $0
+      let (sizes, x, middle, dy, scaleGradient, shiftGradient) = unsafe $0
       for channel in $1 {
         for item in 0..<sizes.batch {
           let start = (item * sizes.channels + channel) * sizes.plane
           if let scaleGradient = unsafe scaleGradient {
-            unsafe scaleGradient[channel] += Lanes.product(
-              x + start, dy + start, count: sizes.plane)
+            let mean = unsafe SIMD4(repeating: Double(middle[channel]))
+            var sums = SIMD4<Double>()
+            Four.forEach(start..<start + sizes.plane) { at, few in
+              let away = unsafe SIMD4<Double>(Four.load(x + at, few)) - mean
+              // Lanes past the end have a gradient of zero.
+              unsafe sums += away * SIMD4<Double>(Four.load(dy + at, few))
+            }
+            unsafe scaleGradient[channel] += Float(sums.sum())
           }
           if let shiftGradient = unsafe shiftGradient {
             unsafe shiftGradient[channel] += Lanes.sum(dy + start, count: sizes.plane)

@@ -7,19 +7,16 @@ import Tensors
 public enum ForwardKernel: Sendable, Hashable {
   /// The operator's own code.
   case plain
-  /// A convolution with its rectifier.
-  case convolution(ConvolutionProblem, Epilogue)
+  /// A portable kernel with the rectifier that was fused into the node.
+  case portable(PortableKernel, Epilogue)
 
   /// Chooses what computes a node. A node without a fast kernel runs its operator's own code.
   init(_ node: Node, request: PlanRequest) {
-    guard request.kernels != .reference else {
-      self = .plain
-      return
-    }
-    if let problem = node.convolutionProblem(batch: request.batch) {
-      self = .convolution(problem, Epilogue(node.activation))
-    } else {
-      self = .plain
+    switch request.kernels {
+    case .reference: self = .plain
+    case .portable:
+      let kernel = PortableKernel(node, request: request)
+      self = kernel.map { .portable($0, Epilogue(node.activation)) } ?? .plain
     }
   }
 
@@ -27,8 +24,15 @@ public enum ForwardKernel: Sendable, Hashable {
   func scratchCount(_ node: Node, workers: Int) -> Int {
     switch self {
     case .plain: node.scratch
-    case .convolution(let problem, _):
-      PortableConvolution(problem).scratchFloats(workers: workers)
+    case .portable(let kernel, _): kernel.forwardScratch(workers: workers)
+    }
+  }
+
+  /// The weights it reads, in the order that it expects.
+  func parameters(of node: Node) -> [Parameter] {
+    switch self {
+    case .plain: node.parameters
+    case .portable(let kernel, _): kernel.parameters(of: node)
     }
   }
 
@@ -36,7 +40,7 @@ public enum ForwardKernel: Sendable, Hashable {
   var name: String {
     switch self {
     case .plain: "plain"
-    case .convolution: "portable"
+    case .portable: "portable"
     }
   }
 }
@@ -45,19 +49,15 @@ public enum ForwardKernel: Sendable, Hashable {
 public enum BackwardKernel: Sendable, Hashable {
   /// The operator's own code; it adds.
   case plain
-  /// A convolution, transposed.
-  case convolution(ConvolutionProblem)
+  /// A portable kernel; it writes or adds.
+  case portable(PortableKernel)
 
   /// Chooses what computes a node's input gradients.
   init(_ node: Node, request: PlanRequest) {
-    guard request.kernels != .reference else {
-      self = .plain
-      return
-    }
-    if let problem = node.convolutionProblem(batch: request.batch) {
-      self = .convolution(problem)
-    } else {
-      self = .plain
+    switch request.kernels {
+    case .reference: self = .plain
+    case .portable:
+      self = PortableKernel(node, request: request).map { .portable($0) } ?? .plain
     }
   }
 
@@ -66,7 +66,7 @@ public enum BackwardKernel: Sendable, Hashable {
   var overwrites: Bool {
     switch self {
     case .plain: false
-    case .convolution: true
+    case .portable: true
     }
   }
 
@@ -74,7 +74,7 @@ public enum BackwardKernel: Sendable, Hashable {
   func reads(_ node: Node) -> BackwardReads {
     switch self {
     case .plain: node.op.backwardReads
-    case .convolution: []
+    case .portable(let kernel): kernel.backwardReads
     }
   }
 
@@ -82,7 +82,7 @@ public enum BackwardKernel: Sendable, Hashable {
   func scratchCount(_ node: Node, workers: Int) -> Int {
     switch self {
     case .plain: node.scratch
-    case .convolution(let problem): PortableConvolution(problem).scratchFloats(workers: workers)
+    case .portable(let kernel): kernel.backwardScratch(workers: workers)
     }
   }
 
@@ -90,37 +90,7 @@ public enum BackwardKernel: Sendable, Hashable {
   var name: String {
     switch self {
     case .plain: "plain"
-    case .convolution: "portable"
-    }
-  }
-}
-
-extension Node {
-  /// Whether the node's kernel can apply a rectifier before it writes.
-  var takesActivation: Bool { convolutionProblem(batch: 1) != nil }
-
-  /// The node as a problem for the convolution kernel; nil where it is something else.
-  func convolutionProblem(batch: Int) -> ConvolutionProblem? {
-    guard case .affine(.convolution(let shape)) = role, shape.border == .zeros else { return nil }
-    let (input, window) = (inputShapes[0], shape.window)
-    return ConvolutionProblem(
-      batch: batch, inputChannels: shape.inputChannels, inputHeight: input.height,
-      inputWidth: input.width, outputChannels: shape.outputChannels,
-      kernelHeight: window.kernel.height, kernelWidth: window.kernel.width,
-      strideHeight: window.stride.height, strideWidth: window.stride.width,
-      dilationHeight: window.dilation.height, dilationWidth: window.dilation.width,
-      padTop: window.padding.top, padBottom: window.padding.bottom,
-      padLeft: window.padding.left, padRight: window.padding.right, groups: shape.groups)
-  }
-}
-
-extension Epilogue {
-  /// The epilogue of a fused rectifier.
-  init(_ activation: Pointwise?) {
-    switch activation {
-    case .rectifier: self = .rectifier
-    case .rectifier6: self = .rectifier6
-    case .other, nil: self = .none
+    case .portable: "portable"
     }
   }
 }

@@ -38,7 +38,9 @@ extension Graph {
       graph.removeViews(keeping: hooked)
       let kept = Set(hooked.compactMap(graph.resolved)).union([graph.score]).union(request.start)
       if !request.parameterGradients { graph.foldBatchNorms(keeping: kept) }
-      graph.fuseActivations(keeping: kept) { $0.takesActivation }
+      graph.fuseActivations(keeping: kept) {
+        PortableKernel($0, request: request)?.takesActivation ?? false
+      }
     }
     let wanted = Set(hooked.compactMap(graph.resolved)).union([graph.score])
       .union(ends.compactMap(graph.resolved))
@@ -130,7 +132,8 @@ struct Planner {
           action: .forward(
             ForwardStep(
               node: index, kernel: kernel, inputs: reads,
-              parameters: node.parameters.map { parameter($0) }, output: output, saved: nil,
+              parameters: kernel.parameters(of: node).map { parameter($0) }, output: output,
+              saved: nil,
               scratch: scratch)), name: name,
           operations: node.operations(batch: request.batch)))
     }

@@ -108,15 +108,16 @@ import Testing
     let (height, width) = (dice.number(1...(large ? 60 : 6)), dice.number(1...(large ? 60 : 6)))
     let shape = Shape(channels: channels, height: height, width: width)
     let count = batch * shape.count
-    // With a mean of zero and a variance of one, the layer's weight and bias are all there is.
+    // With a variance of one, the layer's weight is the whole factor.
     let layer = CatalogEntry(BatchNorm.self).make(["eps": .real(0)])
     let (scale, shift) = (
       try FloatBlock(dice.floats(channels)), try FloatBlock(dice.floats(channels))
     )
-    let (zeros, ones) = (
-      try FloatBlock(zeros: channels), try FloatBlock([Float](repeating: 1, count: channels))
+    let (middle, ones) = (
+      try FloatBlock(dice.floats(channels)),
+      try FloatBlock([Float](repeating: 1, count: channels))
     )
-    let parameters = [scale, shift, zeros, ones]
+    let parameters = [scale, shift, middle, ones]
     let (input, outputGradient) = (
       try FloatBlock(dice.floats(count)), try FloatBlock(dice.floats(count))
     )
@@ -141,8 +142,8 @@ import Testing
       let wanted = try plainEpilogue(epilogue, output.array)
       let got = try Self.results([Float](repeating: .nan, count: count)) { output, team in
         kernel.forward(
-          input: input, scale: scale, shift: shift, output: output, epilogue: epilogue,
-          team: team)
+          input: input, scale: scale, middle: middle, shift: shift, output: output,
+          epilogue: epilogue, team: team)
       }
       for result in got { #expect(difference(result, wanted) < 1e-6) }
     }
@@ -160,8 +161,8 @@ import Testing
     let shifts = try Self.results([Float](repeating: 0, count: channels)) { shiftGradient, team in
       let scaleGradient = try FloatBlock(zeros: channels)
       kernel.backwardParameters(
-        input: input, outputGradient: outputGradient, scaleGradient: scaleGradient,
-        shiftGradient: shiftGradient, team: team)
+        input: input, middle: middle, outputGradient: outputGradient,
+        scaleGradient: scaleGradient, shiftGradient: shiftGradient, team: team)
       #expect(difference(scaleGradient.array, dscale.array) < 1e-5)
     }
     for result in shifts {

@@ -131,5 +131,32 @@ enum Zoo {
       - gap: global_avgpool
       - flatten
     """
-  static let all = ["residual": residual, "branches": branches]
+  static let decoder = """
+    sightline: 1
+    name: decoder
+    input: {shape: [2, 14, 17]}
+    layers:
+      - enc1: {conv: 6, kernel: 3, pad: 1}
+      - norm1: {batchnorm: 0.001, affine: false}
+      - act1: relu6
+      - pool1: {avgpool: 3, stride: 2, pad: 1, count_pad: false, ceil: true}
+      - enc2: {conv: 8, kernel: 3, pad: 1, groups: 2}
+      - norm2: batchnorm
+      - act2: relu
+      - twice: {add: [act2, act2, enc2]}
+      - up: {deconv: 6, kernel: 3, stride: 2, pad: 1, groups: 2, output_pad: [0, 1]}
+      - up_act: relu
+      - small: {deconv: 4, kernel: 2, stride: 2, bias: false, from: pool1}
+      - small_norm: batchnorm
+      - wide: {avgpool_to: [15, 18], from: small_norm}
+      - narrow: {slice: [0, 14], axis: 2}
+      - tall: {avgpool_to: [14, 18], from: up_act}
+      - merged: {concat: [tall, narrow, tall]}
+      - side: {avgpool: 2}
+      - flat: flatten
+      - hidden: {linear: 7}
+      - hidden_act: relu
+      - out: {linear: 4}
+    """
+  static let all = ["residual": residual, "branches": branches, "decoder": decoder]
 }

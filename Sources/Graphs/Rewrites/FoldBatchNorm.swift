@@ -10,21 +10,13 @@ extension Graph {
     let uses = useCounts
     var folded: Set<Int> = []
     for (index, node) in nodes.enumerated() {
-      guard case .normalise(.perChannel(let epsilon, let affine)) = node.role,
+      guard let norm = node.batchNormTensors,
         let source = producer(of: node.inputs[0]), !folded.contains(source),
         uses[node.inputs[0].index] == 1, !kept.contains(node.inputs[0]),
         !outputs.contains(node.inputs[0]), nodes[source].activation == nil,
         let inner = nodes[source].valuesPerOutputChannel,
         let biased = nodes[source].op.withBias
       else { continue }
-      let names = node.parameters.compactMap { parameter -> String? in
-        if case .tensor(let name) = parameter.recipe { name } else { nil }
-      }
-      guard names.count == (affine ? 4 : 2) else { continue }
-      let statistics = affine ? 2 : 0
-      let norm = BatchNormTensors(
-        scale: affine ? names[0] : nil, shift: affine ? names[1] : nil, mean: names[statistics],
-        variance: names[statistics + 1], epsilon: epsilon, channels: node.outputShape.channels)
       guard nodes[source].fold(norm, inner: inner, biased: biased) else { continue }
       nodes[source].layers += node.layers
       let hidden = nodes[source].output
@@ -44,6 +36,19 @@ extension Graph {
 }
 
 extension Node {
+  /// The tensors of a batch norm with fixed statistics; nil for any other layer.
+  public var batchNormTensors: BatchNormTensors? {
+    guard case .normalise(.perChannel(let epsilon, let affine)) = role else { return nil }
+    let names = parameters.compactMap { parameter -> String? in
+      if case .tensor(let name) = parameter.recipe { name } else { nil }
+    }
+    guard names.count == (affine ? 4 : 2) else { return nil }
+    let statistics = affine ? 2 : 0
+    return BatchNormTensors(
+      scale: affine ? names[0] : nil, shift: affine ? names[1] : nil, mean: names[statistics],
+      variance: names[statistics + 1], epsilon: epsilon, channels: outputShape.channels)
+  }
+
   /// How many consecutive weights belong to one output channel before the next begins; nil where
   /// the layer is not affine or its output channels are not regular in memory.
   fileprivate var valuesPerOutputChannel: Int? {

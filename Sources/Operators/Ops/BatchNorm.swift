@@ -84,9 +84,9 @@ public struct BatchNorm: Operator {
     }
     if var dbias = pass.parameterGradient(1) {
       forEachPlane(shape, batch: pass.batch) { channel, plane in
-        var sum: Float = 0
-        for i in plane { sum += dy[i] }
-        dbias[channel] += sum
+        var sum = 0.0
+        for i in plane { sum += Double(dy[i]) }
+        dbias[channel] += Float(sum)
       }
     }
   }

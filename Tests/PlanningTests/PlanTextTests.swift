@@ -1,0 +1,38 @@
+import Foundation
+import Graphs
+import Planning
+import Testing
+
+/// What `explain plan` prints of a plan, compared with `Tests/Goldens/plans`.
+///
+/// With `RECORD=1` in the environment the files are written anew, and the test fails so that
+/// nobody takes a recording for a pass.
+@Suite struct PlanTextTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Goldens/plans")
+
+  @Test(
+    "the plan's text is the recorded one", arguments: Zoo.all.keys.sorted(), KernelPath.allCases)
+  func text(name: String, kernels: KernelPath) throws {
+    let network = try Network(try #require(Zoo.all[name]))
+    var request = PlanRequest()
+    request.kernels = kernels
+    request.workers = 2
+    let target = try #require(
+      network.spec.layers.indices.first { index in
+        network.spec.layers[index].name.text.hasPrefix("layer2.conv1")
+          || ["scaled", "twice"].contains(network.spec.layers[index].name.text)
+      })
+    request.values = [ValueID(target + 1)]
+    request.gradients = [.gradient: [ValueID(target + 1)], .guided: [network.graph.input]]
+    let text = try ExecutionPlan(network.graph, for: request).text
+    let file = Self.folder.appending(path: "\(name)-\(kernels.rawValue).txt")
+    if ProcessInfo.processInfo.environment["RECORD"] != nil {
+      try FileManager.default.createDirectory(
+        at: Self.folder, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+      Issue.record("recorded \(file.lastPathComponent)")
+    }
+    #expect(text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+}
