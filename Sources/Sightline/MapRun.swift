@@ -25,8 +25,9 @@ public struct MapRun {
     var timings = Timings(clock: clock)
     let model = try LoadedModel(request.spec, choices: request.model)
     console.show(model.findings)
-    let methods = try Methods.chosen(request.methods, default: model.spec.explain.method)
     let choice = try LayerChoice(request.layers, in: model)
+    let chosen = try MethodChoice(request.methods, at: choice, in: model)
+    let methods = chosen.methods
     let sources = try itemSources(model)
     try checkOutputs(model, sources)
     timings.end("spec")
@@ -40,6 +41,7 @@ public struct MapRun {
     let notes = RunNotes(
       model: model, choice: choice, methods: methods, weights: weights, explainer: explainer)
     for line in notes.opening { console.say(line) }
+    if let reason = chosen.reason { console.say("  \(reason)") }
     var results = RunResults(
       request: request, model: model, explainer: explainer, methods: methods)
     var failures: [String] = []

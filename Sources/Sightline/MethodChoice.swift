@@ -1,18 +1,46 @@
 import Attribution
 import SourceMarks
+import SpecChecking
+
+/// The methods of a run, and why these where nobody named them.
+struct MethodChoice {
+  let methods: [any Method]
+  /// Why not the spec's method; nil where there is nothing to explain.
+  var reason: String?
+
+  /// The methods that a person named; the spec's, else Grad-CAM, where none is.
+  ///
+  /// The spec's method goes with the spec's layer. Where a person asks for other layers, and CAM
+  /// is exact at none of them, Grad-CAM takes its place and the run says so.
+  ///
+  /// - Throws: `RunFault` (status 2) for an unknown name.
+  init(_ texts: [String], at choice: LayerChoice, in model: LoadedModel) throws(RunFault) {
+    let usual = model.spec.explain.method ?? "gradcam"
+    guard texts.isEmpty else {
+      methods = try Methods.named(texts)
+      return
+    }
+    let isPossible =
+      usual != "cam" || choice.reason != nil
+      || choice.layers.contains { layer in
+        (try? CAMHead(behind: layer.value, in: model.graph)) != nil
+      }
+    methods = try Methods.named([isPossible ? usual : "gradcam"])
+    if !isPossible {
+      reason = "the spec's method cam is not possible at these layers: gradcam instead"
+    }
+  }
+}
 
 /// Names of the methods, for help texts.
 public enum Methods {
   /// Every method's name, in the order of the reference page.
   public static let names = MethodCatalog.names
 
-  /// The methods that a person named; the spec's, else Grad-CAM, where none is.
+  /// The methods of these names, each once.
   ///
   /// - Throws: `RunFault` (status 2) for an unknown name.
-  static func chosen(_ texts: [String], default fallback: String?) throws(RunFault)
-    -> [any Method]
-  {
-    let texts = texts.isEmpty ? [fallback ?? "gradcam"] : texts
+  fileprivate static func named(_ texts: [String]) throws(RunFault) -> [any Method] {
     var chosen: [any Method] = []
     for text in texts {
       let found: [any Method]

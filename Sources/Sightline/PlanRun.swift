@@ -36,8 +36,8 @@ public struct PlanRun {
   public func run(_ console: some Console) throws(RunFault) {
     let model = try LoadedModel(spec, choices: model)
     console.show(model.findings)
-    let chosen = try Methods.chosen(methods, default: model.spec.explain.method)
     let choice = try LayerChoice(layers, in: model)
+    let chosen = try MethodChoice(methods, at: choice, in: model).methods
     let plan: ExecutionPlan
     do throws(PlanFault) {
       plan = try Explainer.plan(
