@@ -102,6 +102,14 @@ let package = Package(
         "SourceMarks",
       ]),
     .testTarget(
+      name: "AttributionTests",
+      dependencies: [
+        "Attribution", "Execution", "Planning", "Graphs", "SpecChecking", "Tensors",
+        "SourceMarks",
+      ]),
+    .testTarget(
+      name: "SightlineTests", dependencies: ["Sightline", "SourceMarks", "Tensors", "Weights"]),
+    .testTarget(
       name: "PicturesTests",
       dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],
       exclude: ["Fixtures"]),

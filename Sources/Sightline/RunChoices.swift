@@ -9,11 +9,14 @@ public struct RunChoices: Sendable {
   /// Threads that share each step.
   public var workers: Int
 
+  /// What `--kernels` takes, without `auto`.
+  public static let kernelNames = KernelPath.allCases.map(\.rawValue)
+
   /// Reads the choices.
   ///
   /// - Throws: `RunFault` (status 2) for an unknown path or a number of threads out of range.
   public init(kernels: String = "auto", threads: Int? = nil) throws(RunFault) {
-    let paths = KernelPath.allCases.map(\.rawValue)
+    let paths = Self.kernelNames
     if kernels == "auto" {
       self.kernels = .portable
     } else if let path = KernelPath(rawValue: kernels) {
