@@ -108,7 +108,10 @@ let package = Package(
         "SourceMarks",
       ]),
     .testTarget(
-      name: "SightlineTests", dependencies: ["Sightline", "SourceMarks", "Tensors", "Weights"]),
+      name: "SightlineTests",
+      dependencies: [
+        "Sightline", "Execution", "SpecChecking", "SourceMarks", "Tensors", "Weights",
+      ]),
     .testTarget(
       name: "PicturesTests",
       dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],

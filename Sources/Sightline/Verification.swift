@@ -25,7 +25,9 @@ public struct Verification {
   /// Float32 kernels that only sum in another order stay two orders of magnitude below this.
   static let kernelLimit = 1e-4
   /// A central difference in float32, across which a few rectifiers may switch.
-  static let differenceLimit = 2e-2
+  static let differenceLimit = 1e-2
+  /// How far beside a layer's value its derivative is taken, as a part of the value's size.
+  static let beside = 0.05
   /// How many layers get a finite difference; each needs a tail plan.
   static let differenceLayers = 6
 
@@ -119,40 +121,48 @@ public struct Verification {
   /// The derivative along the gradient's own direction, by running the tail from the layer to the
   /// score at two points: it must be the gradient's length.
   ///
+  /// The gradient is that of the tail at a point beside the layer's value. The value itself is
+  /// often no place to differentiate: a rectifier leaves equal zeros, and of equal values a
+  /// largest one has no derivative.
+  ///
   /// - Returns: Nil where the gradient is zero, since there is no direction then.
   private func difference<Source: ParameterSource>(
     at layer: ValueID, target: Target, with reference: Session, _ weights: Source
   ) throws(SessionFault<Source.Fault>) -> Finding? {
-    guard let value = reference.value(layer)?.array,
-      let gradient = reference.gradient(layer, rule: .gradient)?.array
-    else { return nil }
-    let length = Self.norm(gradient)
-    let size = Self.norm(value)
-    guard length > 0, size > 0 else { return nil }
+    guard var value = reference.value(layer)?.array else { return nil }
+    var numbers = CounterGenerator(seed: 1, stream: graph.name(of: layer))
+    let spread = Self.beside * Self.norm(value) / Double(max(value.count, 1)).squareRoot()
+    for i in value.indices { value[i] += Float(numbers.normal() * spread) }
     var request = PlanRequest()
     request.kernels = .reference
     request.start = [layer]
     request.outputs = false
+    request.gradients = [.gradient: [layer]]
     let tail = try session(request, weights)
     for other in tail.plan.inputs.keys where other != layer {
       let known = other == graph.input ? reference.input : reference.value(other)
       if let known { tail.input(other)?.copy(from: known) }
     }
+    let shape = graph.shape(of: graph.score)
+    func scores(at values: [Float]) -> [Float] {
+      tail.input(layer)?.copy(from: values)
+      tail.runForward()
+      return tail.score?.array ?? []
+    }
+    tail.runBackward(.gradient, seed: target.seed(scores: scores(at: value), shape: shape))
+    guard let gradient = tail.gradient(layer, rule: .gradient)?.array else { return nil }
+    let (length, size) = (Self.norm(gradient), Self.norm(value))
+    guard length > 0, size > 0 else { return nil }
     // From far above rounding to below the next rectifier that switches: where the gradient is
     // right, one of them meets it.
     var best = Double.infinity
     for part in [1e-3, 1e-4, 1e-5] {
       let step = part * size
-      var ends: [Double] = []
-      for sign in [1.0, -1.0] {
+      let ends = [1.0, -1.0].map { sign in
         let moved = value.indices.map {
           Float(Double(value[$0]) + sign * step * Double(gradient[$0]) / length)
         }
-        tail.input(layer)?.copy(from: moved)
-        tail.runForward()
-        let scores = tail.score?.array ?? []
-        ends.append(
-          Double(target.score(scores: scores, shape: graph.shape(of: graph.score))))
+        return Double(target.score(scores: scores(at: moved), shape: shape))
       }
       let slope = (ends[0] - ends[1]) / (2 * step)
       best = min(best, abs(slope - length) / length)
