@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Sightline
+import SourceMarks
 
 /// The command: arguments in, exit status out.
 @main
@@ -29,6 +30,7 @@ struct Explain: ParsableCommand {
     // A closed pipe (`explain layers … | head`) is the reader's choice, not an error.
     signal(SIGPIPE, SIG_DFL)
     do {
+      try refuseUnknownCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
     } catch let fault as RunFault {
@@ -47,5 +49,19 @@ struct Explain: ParsableCommand {
       Terminal.error(text)
       Foundation.exit(ExitStatus.usage.rawValue)
     }
+  }
+
+  /// A mistyped command would be read as a picture for `map`, which then asks for a spec.
+  private static func refuseUnknownCommand(_ arguments: ArraySlice<String>) throws {
+    guard let first = arguments.first, !first.hasPrefix("-"),
+      !arguments.contains(where: { $0 == "--spec" || $0.hasPrefix("--spec=") })
+    else { return }
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard !names.contains(first) else { return }
+    throw RunFault(
+      .usage, "'\(first)' is no command",
+      hint: NearestName.hint(for: first, among: names)
+        ?? "one of \(names.joined(separator: ", ")); to explain a picture, name its network: "
+        + "explain --spec net.yaml photo.jpg")
   }
 }
