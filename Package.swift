@@ -52,6 +52,9 @@ let package = Package(
     .target(
       name: "Graphs",
       dependencies: ["Tensors", "Operators", "SpecChecking"], swiftSettings: strict),
+    .target(
+      name: "Grammar", dependencies: ["SourceMarks", "YAMLSyntax", "Operators", "SpecChecking"],
+      swiftSettings: strict),
     .target(name: "Kernels", dependencies: ["Tensors"], swiftSettings: strict),
     // Floor 4 and 5: the plan, and its run.
     .target(
@@ -78,7 +81,8 @@ let package = Package(
       name: "Sightline",
       dependencies: [
         "SourceMarks", "Files", "Tensors", "YAMLSyntax", "Operators", "SpecChecking", "Weights",
-        "Graphs", "Kernels", "Planning", "Execution", "Attribution", "Pictures", "Reports",
+        "Graphs", "Grammar", "Kernels", "Planning", "Execution", "Attribution", "Pictures",
+        "Reports",
       ], swiftSettings: strict),
     .executableTarget(
       name: "explain", dependencies: ["SourceMarks", "Files", "Sightline", argumentParser],
@@ -116,6 +120,12 @@ let package = Package(
       name: "PicturesTests",
       dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SightlineTests",
+      dependencies: [
+        "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
+        "YAMLSyntax",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,7 +43,8 @@ public struct Graph: Sendable {
         output: ValueID(index + 1), outputShape: layer.inference.output,
         parameters: layer.inference.parameters.map {
           Parameter(
-            dimensions: $0.dimensions, kind: $0.kind, recipe: .tensor("\(layer.name).\($0.name)"))
+            dimensions: $0.dimensions, kind: $0.kind,
+            recipe: .tensor("\(layer.tensorOwner).\($0.name)"))
         },
         saved: layer.inference.saved, scratch: layer.inference.scratch)
     }

@@ -1,4 +1,3 @@
-import Attribution
 import Files
 import Foundation
 public import Graphs
@@ -35,15 +34,21 @@ public struct LoadedModel: Sendable {
     path = spec == "-" ? spec : try SpecFinder.path(for: spec)
     let bytes = try Self.read(path)
     var findings = DiagnosticList()
-    let options = SpecOptions(
-      set: choices.settings, size: choices.size.map { Pair($0.height, $0.width) },
-      methods: MethodCatalog.names)
-    let checked = SpecChecker.check(bytes: bytes, path: path, options: options, into: &findings)
-    guard let checked, !findings.hasErrors else { throw RunFault(.spec, findings) }
+    let checked = SpecChecker.check(
+      bytes: bytes, path: path, options: choices.specOptions, into: &findings)
+    guard let checked, !findings.hasErrors else {
+      guard findings.hasErrors else {
+        throw RunFault(
+          .spec, "'\(path)' has blocks for other specs and no network of its own",
+          hint: "name it under 'use:' in a spec with 'input' and 'layers'")
+      }
+      throw RunFault(.spec, findings)
+    }
     self.spec = checked
     graph = Graph(checked)
     labels = try Self.labels(of: checked, beside: path, into: &findings)
-    self.findings = findings
+    var accepted = AcceptedFindings(checked)
+    self.findings = accepted.rest(of: findings)
   }
 
   /// A path that a spec gives, from the spec's own folder.
@@ -57,7 +62,7 @@ public struct LoadedModel: Sendable {
     return labels[index]
   }
 
-  private static func path(_ relative: String, beside spec: String) -> String {
+  static func path(_ relative: String, beside spec: String) -> String {
     if relative.hasPrefix("/") || spec == "-" { return relative }
     let folder = (spec as NSString).deletingLastPathComponent
     return folder.isEmpty ? relative : (folder as NSString).appendingPathComponent(relative)
@@ -75,7 +80,7 @@ public struct LoadedModel: Sendable {
 
   /// The labels. A file that is missing is a warning, since only names are lost by it; one of
   /// another length than the output is an error, since names would be wrong.
-  private static func labels(
+  static func labels(
     of spec: ModelSpec, beside path: String, into findings: inout DiagnosticList
   ) throws(RunFault) -> [String]? {
     switch spec.labels {

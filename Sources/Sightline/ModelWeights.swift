@@ -51,22 +51,36 @@ public enum ModelWeights: ParameterSource, Sendable {
   static func table(
     _ path: String, of model: LoadedModel, into findings: inout DiagnosticList
   ) throws(RunFault) -> WeightTable {
-    let spec = model.spec.weights
+    try table(path, of: model.spec, into: &findings)
+  }
+
+  /// Matches a file against a checked spec.
+  static func table(
+    _ path: String, of model: ModelSpec, into findings: inout DiagnosticList
+  ) throws(RunFault) -> WeightTable {
+    let spec = model.weights
     let source: WeightSource
     do throws(WeightFault) {
       source = try WeightSource(path)
     } catch {
       throw RunFault(.weights, error.diagnostic(at: spec?.fileSpan))
     }
-    let requests = model.spec.tensors.map { tensor in
-      let layer = model.spec.layers[tensor.layer]
+    let requests = model.tensors.map { tensor in
+      let layer = model.layers[tensor.layer]
       return TensorRequest(
         tensor.name, tensor.shape.dimensions, TensorRequest.Kind(tensor.shape, of: layer),
         layer: layer.name.text, span: layer.span)
     }
     let match = WeightMatch(
       of: requests, in: source,
-      rules: (spec?.map ?? []).map { NameRule($0.pattern, $0.target, span: $0.span) },
+      rules: (spec?.map ?? []).map { rule in
+        let changes = rule.transpose != nil || rule.slice != nil
+        return NameRule(
+          rule.pattern, rule.target,
+          change: changes ? TensorChange(order: rule.transpose, slice: rule.slice) : nil,
+          span: rule.span)
+      },
+      naming: spec.flatMap { NamingProfile(rawValue: $0.naming.rawValue) } ?? .pytorch,
       ignoring: spec?.ignore ?? [], at: spec?.fileSpan)
     var found = DiagnosticList()
     guard let table = match.table(&found) else { throw RunFault(.weights, found) }
@@ -106,9 +120,11 @@ extension TensorRequest.Kind {
     case .runningVariance: self = .runningVariance
     case .weight:
       switch layer.op.role(for: layer.inputShapes) {
-      case .affine(.convolution): self = .convolutionWeight
+      case .affine(.convolution):
+        self = layer.op is Depthwise ? .depthwiseWeight : .convolutionWeight
       case .affine(.linear): self = .linearWeight
-      case .affine(.transposedConvolution), .pointwise, .normalise, .window, .reduce, .combine,
+      case .affine(.transposedConvolution): self = .transposedWeight
+      case .pointwise, .normalise, .window, .reduce, .combine,
         .reshape:
         self = .otherWeight
       }

@@ -127,6 +127,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable, Hashable {
   case reservedName = "SL0325"
   /// For example: layer 'conv' is used as group and as layer ('conv', 'conv.0').
   case groupAndLayer = "SL0326"
+  /// For example: layer 'conv1b' cannot share the tensors of 'conv1'.
+  case cannotShare = "SL0327"
   /// For example: layer 'layer2.0.add' cannot add [128, 28, 28] and [64, 56, 56].
   case shapesDiffer = "SL0401"
   /// For example: layer 'conv9' (conv) needs an image [C, H, W]; 'flatten' gives [512].

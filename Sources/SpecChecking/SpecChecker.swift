@@ -18,6 +18,11 @@ public enum SpecChecker {
     return run.findings.hasErrors ? nil : spec
   }
 
+  /// Whether a file has blocks for others to use and no network of its own.
+  ///
+  /// Checking such a file gives findings and no spec.
+  public static func isLibrary(_ root: YAMLNode) -> Bool { LibraryReader.isLibrary(root) }
+
   /// Reads and checks the bytes of a file; any bytes are safe.
   ///
   /// `path` is the name in findings.
@@ -29,7 +34,8 @@ public enum SpecChecker {
     var read = DiagnosticList()
     let root = YAMLParser.parse(bytes, path: path, into: &read)
     findings.add(read)
-    guard let root else { return nil }
+    // A key that is no text leaves its value without a place: what follows would only repeat it.
+    guard let root, !read.all.contains(where: { $0.code == .keyNotText }) else { return nil }
     let spec = check(root, file: root.span.file, options: options, into: &findings)
     return read.hasErrors ? nil : spec
   }

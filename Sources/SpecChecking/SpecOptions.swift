@@ -8,11 +8,25 @@ public struct SpecOptions: Sendable {
   public var size: Pair?
   /// The methods that `explain.method` may name; empty where nobody knows.
   public var methods: [String]
+  /// Reads a file that `use` names: the path as written, and the file it is written in.
+  public var library: (@Sendable (_ path: String, _ file: String) -> LibraryText)?
 
   /// Collects options; without arguments nothing is changed.
-  public init(set: [String: String] = [:], size: Pair? = nil, methods: [String] = []) {
+  public init(
+    set: [String: String] = [:], size: Pair? = nil, methods: [String] = [],
+    library: (@Sendable (_ path: String, _ file: String) -> LibraryText)? = nil
+  ) {
+    self.library = library
     self.set = set
     self.size = size
     self.methods = methods
   }
+}
+
+/// What reading a file that `use` names led to.
+public enum LibraryText: Sendable {
+  /// Its path, the same for every way of writing it, and its contents.
+  case file(path: String, bytes: [UInt8])
+  /// Why it is not read, as the end of a sentence, and what to do.
+  case refused(reason: String, hint: String?)
 }

@@ -81,6 +81,11 @@ public final class SafetensorsFile: Sendable {
     return block.array
   }
 
+  /// Hands a tensor's values to `body` piece by piece, without a check.
+  func stream(_ entry: TensorEntry, _ body: (Span<Float>) -> Void) throws(WeightFault) {
+    try TensorReader(file: file, entry: entry, checks: []).stream(body)
+  }
+
   /// Looks whether the file is still as it was when it was opened.
   ///
   /// - Throws: `WeightFault.unreadable`.

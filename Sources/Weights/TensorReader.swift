@@ -50,6 +50,29 @@ struct TensorReader {
     try tally.verdict(on: entry.name, checks)
   }
 
+  /// Hands the values to `body` piece by piece.
+  func stream(_ body: (Span<Float>) -> Void) throws(WeightFault) {
+    guard entry.type.isReadable else {
+      throw .unsupportedType(path: file.path, tensor: entry.name, type: entry.type.rawValue)
+    }
+    let width = entry.type.bits / 8
+    let room = min(Self.pieceCount, entry.count)
+    let floats = UnsafeMutableBufferPointer<Float>.allocate(capacity: room)
+    defer { unsafe floats.deallocate() }
+    let staging = UnsafeMutableRawBufferPointer.allocate(byteCount: room * width, alignment: 8)
+    defer { unsafe staging.deallocate() }
+    for start in stride(from: 0, to: entry.count, by: Self.pieceCount) {
+      let count = min(Self.pieceCount, entry.count - start)
+      let source = unsafe UnsafeMutableRawBufferPointer(rebasing: staging[..<(count * width)])
+      let target = unsafe UnsafeMutableBufferPointer(rebasing: floats[..<count])
+      try WeightFault.reading { () throws(FileFault) in
+        try unsafe file.read(at: entry.bytes.lowerBound + start * width, into: source)
+      }
+      unsafe entry.type.convert(UnsafeRawBufferPointer(source), to: target)
+      unsafe body(UnsafeBufferPointer(target).span)
+    }
+  }
+
   /// What was found so far.
   private struct Tally {
     var firstIndex: Int?

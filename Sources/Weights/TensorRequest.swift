@@ -6,6 +6,10 @@ public struct TensorRequest: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// `[out, in / groups, height, width]`.
     case convolutionWeight
+    /// `[channels · multiplier, 1, height, width]` of a layer with filters of its own a channel.
+    case depthwiseWeight
+    /// `[in, out / groups, height, width]` of a transposed convolution.
+    case transposedWeight
     /// `[out, in]`.
     case linearWeight
     /// Any other factor.
@@ -51,11 +55,16 @@ public struct NameRule: Sendable {
   public let pattern: NamePattern
   /// The file's name, with `*` and `**` where the pattern's captures go.
   public let target: String
+  /// What is done to the tensor; nil leaves that to the naming profile.
+  public let change: TensorChange?
   /// Where the rule stands.
   public let span: SourceSpan?
 
   /// States a rule.
-  public init(_ pattern: String, _ target: String, span: SourceSpan? = nil) {
+  public init(
+    _ pattern: String, _ target: String, change: TensorChange? = nil, span: SourceSpan? = nil
+  ) {
+    self.change = change
     self.pattern = NamePattern(pattern)
     self.target = target
     self.span = span

@@ -12,7 +12,7 @@ extension WeightMatch {
     if isOnlyStatistics, rule == nil {
       var finding = Diagnostic(
         .missingStatistics,
-        "running statistics are missing: \(Quoted(fileName(of: first.name)))"
+        "running statistics are missing: \(Quoted(fileName(of: first)))"
           + Self.more(search.missing.count),
         at: place, hint: "exported without buffers? save the network's whole state_dict()",
         layer: first.layer)
@@ -28,8 +28,12 @@ extension WeightMatch {
 
   private func missingNotes(_ search: Search, _ first: TensorRequest) -> [Diagnostic.Label] {
     var notes: [String] = []
-    let name = fileName(of: first.name)
-    if name != first.name { notes.append("by the map it is \(Quoted(name)) in the file") }
+    let name = fileName(of: first)
+    if name != first.name {
+      notes.append(
+        "by \(rules.isEmpty ? "naming: \(naming.rawValue)" : "the map") it is \(Quoted(name)) in the file"
+      )
+    }
     let unused = source.entries.map(\.name).filter { search.users[$0] == nil }
     let sameEnd = unused.filter { $0.hasSuffix("." + name) || name.hasSuffix("." + $0) }
     let near =
@@ -44,7 +48,7 @@ extension WeightMatch {
     }
     if search.missing.count > 1 {
       notes.append(
-        "also missing: \(Self.few(search.missing.dropFirst().map { fileName(of: $0.name) }))")
+        "also missing: \(Self.few(search.missing.dropFirst().map { fileName(of: $0) }))")
     }
     return notes.map { .init(nil, $0) }
   }

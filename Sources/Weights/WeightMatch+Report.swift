@@ -2,10 +2,11 @@ import SourceMarks
 
 extension WeightMatch {
   /// All findings but those on rules.
-  func report(_ search: Search, _ names: [String], _ findings: inout DiagnosticList) {
+  func report(_ search: Search, _ findings: inout DiagnosticList) {
     if let missing = missingFinding(search) { findings.add(missing) }
     for finding in shapeFindings(search.misshapen) { findings.add(finding) }
     if let types = typeFinding(search.unsupported) { findings.add(types) }
+    if let square = squareFinding(search) { findings.add(square) }
     if let taken = takenFinding(search.taken) { findings.add(taken) }
     reportUnused(search, &findings)
     if let precision = precisionFinding(search) { findings.add(precision) }
@@ -47,7 +48,8 @@ extension WeightMatch {
       "two tensors of the network, \(Quoted(first)) and \(Quoted(request.name)), map to one "
         + "tensor of the file, \(Quoted(entry.name))" + Self.more(taken.count),
       at: request.span ?? span,
-      hint: "a rule's target needs as many * and ** as its pattern", layer: request.layer)
+      hint: "meant? say share on the second layer; else a rule's target needs as many * and ** as "
+        + "its pattern", layer: request.layer)
   }
 
   private func precisionFinding(_ search: Search) -> Diagnostic? {
@@ -55,6 +57,30 @@ extension WeightMatch {
     guard !types.isEmpty else { return nil }
     let names = types.map(\.rawValue).sorted().joined(separator: " and ")
     return Diagnostic(.halfPrecision, "weights are \(names); computed in F32", at: span)
+  }
+
+  /// A square matrix that is taken as it is, where other matrices of the file lie the other way.
+  private func squareFinding(_ search: Search) -> Diagnostic? {
+    let turned = search.misshapen.filter {
+      $0.request.kind == .linearWeight && $0.entry.dimensions == $0.request.dimensions.reversed()
+    }.count
+    let mapped = search.places.values.filter { $0.kind == .linearWeight && $0.change.order != nil }
+    guard turned + mapped.count > 0 else { return nil }
+    let squares = requests.filter { request in
+      guard let place = search.places[request.name], place.kind == .linearWeight else {
+        return false
+      }
+      let extents = place.entry.dimensions
+      return place.change.order == nil && extents.count == 2 && extents[0] == extents[1]
+        && extents[0] > 1
+    }
+    guard let first = squares.first else { return nil }
+    return Diagnostic(
+      .ambiguousSquare,
+      "square matrix \(Quoted(first.name)) \(TensorEntry.text(of: first.dimensions)): the layout "
+        + "cannot be seen from its shape" + Self.more(squares.count), at: first.span ?? span,
+      hint: "other matrices of the file are [in, out]: naming: keras, or a rule with transpose "
+        + "for this one too", layer: first.layer)
   }
 
   private func unlistedFinding() -> Diagnostic? {
@@ -121,13 +147,15 @@ extension WeightMatch {
     let asked = Set(requests.map(\.name))
     return requests.compactMap { request in
       switch request.kind {
-      case .convolutionWeight, .linearWeight, .otherWeight: break
+      case .convolutionWeight, .depthwiseWeight, .transposedWeight, .linearWeight, .otherWeight:
+        break
       case .bias, .scale, .shift, .runningMean, .runningVariance: return nil
       }
       guard request.name.hasSuffix(".weight") else { return nil }
       let bias = request.name.dropLast("weight".count) + "bias"
-      let name = fileName(of: String(bias))
-      return asked.contains(String(bias)) || !unused.contains(name) ? nil : (request, name)
+      let asking = TensorRequest(String(bias), [], .bias, layer: request.layer)
+      guard !asked.contains(String(bias)) else { return nil }
+      return candidates(for: asking).map(\.name).first(where: unused.contains).map { (request, $0) }
     }
   }
 

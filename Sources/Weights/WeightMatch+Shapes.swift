@@ -3,12 +3,12 @@ import SourceMarks
 extension WeightMatch {
   /// A finding for each layer whose tensors have other shapes; many of one kind are folded.
   func shapeFindings(
-    _ misshapen: [(request: TensorRequest, entry: TensorEntry)]
+    _ misshapen: [(request: TensorRequest, entry: TensorEntry, change: TensorChange)]
   ) -> [Diagnostic] {
     var findings: [Diagnostic] = []
     var byLayer: [String: Int] = [:]
     var folded: [DiagnosticCode: [String]] = [:]
-    for (request, entry) in misshapen {
+    for (request, entry, change) in misshapen {
       if let number = byLayer[request.layer] {
         findings[number].notes.append(
           .init(
@@ -17,7 +17,7 @@ extension WeightMatch {
               + TensorEntry.text(of: request.dimensions)))
         continue
       }
-      let finding = shapeFinding(request, entry)
+      let finding = shapeFinding(request, entry, change)
       guard findings.count(where: { $0.code == finding.code }) < Self.mostOfOneKind else {
         folded[finding.code, default: []].append(entry.name)
         continue
@@ -36,8 +36,11 @@ extension WeightMatch {
   /// More findings of one code help no one.
   private static let mostOfOneKind = 3
 
-  private func shapeFinding(_ request: TensorRequest, _ entry: TensorEntry) -> Diagnostic {
-    let cause = ShapeCause(needed: request, got: entry.dimensions)
+  private func shapeFinding(
+    _ request: TensorRequest, _ entry: TensorEntry, _ change: TensorChange
+  ) -> Diagnostic {
+    let cause = ShapeCause(
+      needed: request, got: entry.dimensions, name: entry.name, change: change, naming: naming)
     return Diagnostic(
       cause.code,
       "tensor \(Quoted(entry.name)) is \(entry.shapeText); layer \(Quoted(request.layer)) needs "
@@ -51,18 +54,37 @@ struct ShapeCause {
   let code: DiagnosticCode
   let hint: String?
 
-  init(needed request: TensorRequest, got: [Int]) {
+  init(
+    needed request: TensorRequest, got file: [Int], name: String, change: TensorChange,
+    naming: NamingProfile
+  ) {
     let needed = request.dimensions
-    if let hint = Self.transposed(needed, got) {
+    if change.order != nil || change.slice != nil, file == needed {
+      code = .foreignLayout
+      hint =
+        "it is in PyTorch's layout already: "
+        + (naming == .pytorch ? "remove transpose and slice from its rule" : "naming: pytorch")
+      return
+    }
+    // What is said of the extents is said of them in our order.
+    let got = change.dimensions(of: file) ?? file
+    let isFilter = request.kind == .convolutionWeight || request.kind == .depthwiseWeight
+    if let hint = Self.transposed(needed, got, request.name, name) {
       (code, self.hint) = (.transposedMatrix, hint)
-    } else if request.kind == .convolutionWeight, let hint = Self.layout(needed, got) {
+    } else if isFilter, let hint = Self.layout(needed, got, request.name, name) {
       (code, self.hint) = (.foreignLayout, hint)
-    } else if request.kind == .convolutionWeight, Self.differ(needed, got, only: 1) {
+    } else if isFilter, Self.differ(needed, got, only: 1) {
       (code, self.hint) = (.channelMismatch, Self.channels(needed[1], got[1]))
     } else {
       code = .misshapenTensor
       self.hint = Self.other(request, got)
     }
+  }
+
+  /// A line for the spec that turns one tensor round.
+  private static func rule(_ ours: String, _ theirs: String, _ order: [Int]) -> String {
+    "map: {\(JSONText.quoted(ours)): {tensor: \(JSONText.quoted(theirs)), transpose: "
+      + "[\(order.map(String.init).joined(separator: ", "))]}}"
   }
 
   private static func withoutTrailingOnes(_ dimensions: [Int]) -> [Int] {
@@ -74,25 +96,33 @@ struct ShapeCause {
     return a.indices.allSatisfy { (a[$0] != b[$0]) == ($0 == axis) }
   }
 
-  private static func transposed(_ needed: [Int], _ got: [Int]) -> String? {
+  private static func transposed(
+    _ needed: [Int], _ got: [Int], _ ours: String, _ theirs: String
+  ) -> String? {
     let matrix = needed.count == 4 ? withoutTrailingOnes(needed) : needed
     guard matrix.count == 2, got == matrix.reversed() else { return nil }
-    return "the file's matrix is transposed, [in, out] as Keras and Flax store it: save w.T"
+    let line = needed.count == 2 ? ", or \(rule(ours, theirs, [1, 0]))" : ""
+    return "the file's matrix is transposed, [in, out] as Keras and Flax store it: under weights: "
+      + "naming: keras\(line)"
   }
 
-  private static func layout(_ needed: [Int], _ got: [Int]) -> String? {
+  private static func layout(
+    _ needed: [Int], _ got: [Int], _ ours: String, _ theirs: String
+  ) -> String? {
     guard needed.count == 4, got.count == 4 else { return nil }
     let (out, inner, height, width) = (needed[0], needed[1], needed[2], needed[3])
     if got == [height, width, inner, out] {
-      return "layout HWIO, as Keras and Flax store it: save w.transpose(3, 2, 0, 1)"
+      return "layout HWIO, as Keras and Flax store it: under weights: naming: keras, or "
+        + rule(ours, theirs, [3, 2, 0, 1])
     }
     if got == [out, height, width, inner] {
-      return "layout OHWI, as TensorFlow Lite stores it: save w.transpose(0, 3, 1, 2)"
+      return "layout OHWI, as TensorFlow Lite stores it: under weights: "
+        + rule(ours, theirs, [0, 3, 1, 2])
     }
     let (product, overflow) = got[2].multipliedReportingOverflow(by: got[3])
     if inner == 1, got[0] == height, got[1] == width, !overflow, product == out {
-      return "layout HWCM of a depthwise convolution, as Keras stores it: save "
-        + "w.transpose(2, 3, 0, 1).reshape(\(out), 1, \(height), \(width))"
+      return "layout HWCM of a depthwise convolution, as Keras stores it: under weights: "
+        + "naming: keras"
     }
     return nil
   }

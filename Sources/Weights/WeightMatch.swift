@@ -8,6 +8,7 @@ public import SourceMarks
 public struct WeightMatch: Sendable {
   let requests: [TensorRequest]
   let rules: [NameRule]
+  let naming: NamingProfile
   let ignored: [NamePattern]
   let source: WeightSource
   let span: SourceSpan?
@@ -18,16 +19,18 @@ public struct WeightMatch: Sendable {
   ///   - requests: The tensors of the network, in order.
   ///   - source: The weights.
   ///   - rules: The spec's `weights.map`; the first that fits a name counts.
+  ///   - naming: How the file's framework names and lays out what no rule fits.
   ///   - ignored: The spec's `weights.ignore`: tensors of the file, or groups of them, that may
   ///     stay unused.
   ///   - span: What to blame where no single layer is to blame, such as `weights.file`.
   public init(
     of requests: [TensorRequest], in source: WeightSource, rules: [NameRule] = [],
-    ignoring ignored: [String] = [], at span: SourceSpan? = nil
+    naming: NamingProfile = .pytorch, ignoring ignored: [String] = [], at span: SourceSpan? = nil
   ) {
     self.requests = requests
     self.source = source
     self.rules = rules
+    self.naming = naming
     self.ignored = ignored.map(NamePattern.init)
     self.span = span
   }
@@ -35,18 +38,18 @@ public struct WeightMatch: Sendable {
   /// The tensors, or nil where a finding stands in the way.
   public func table(_ findings: inout DiagnosticList) -> WeightTable? {
     var found = DiagnosticList()
-    let names = fileNames(&found)
-    let search = search(names)
-    report(search, names, &found)
+    checkRules(&found)
+    let search = search()
+    report(search, &found)
     findings.add(found)
     return found.hasErrors ? nil : WeightTable(source: source, places: search.places)
   }
 
   /// What the requests led to.
   struct Search {
-    var places: [String: (kind: TensorRequest.Kind, entry: TensorEntry)] = [:]
+    var places: [String: TensorPlace] = [:]
     var missing: [TensorRequest] = []
-    var misshapen: [(request: TensorRequest, entry: TensorEntry)] = []
+    var misshapen: [(request: TensorRequest, entry: TensorEntry, change: TensorChange)] = []
     var unsupported: [(request: TensorRequest, entry: TensorEntry)] = []
     /// Tensors of the file that more than one request leads to, with the later request.
     var taken: [(request: TensorRequest, entry: TensorEntry, first: String)] = []
@@ -54,39 +57,39 @@ public struct WeightMatch: Sendable {
     var users: [String: String] = [:]
   }
 
-  /// The name in the file of any name in the network.
-  func fileName(of name: String) -> String {
-    for rule in rules {
-      if let captures = rule.pattern.captures(in: name) {
-        return NamePattern.fill(rule.target, with: captures) ?? name
-      }
-    }
-    return name
+  /// The likeliest name in the file of any tensor of the network.
+  func fileName(of request: TensorRequest) -> String {
+    candidates(for: request).first?.name ?? request.name
   }
 
-  /// The names in the file of all requests; findings for rules that do nothing.
-  private func fileNames(_ findings: inout DiagnosticList) -> [String] {
+  /// Where a tensor may be: under the name that the first fitting rule gives, else under the
+  /// profile's.
+  func candidates(for request: TensorRequest) -> [NamingProfile.Candidate] {
+    for rule in rules {
+      guard let captures = rule.pattern.captures(in: request.name) else { continue }
+      let name = NamePattern.fill(rule.target, with: captures) ?? request.name
+      return [.init(name: name, change: rule.change ?? naming.change(for: request)(name))]
+    }
+    return naming.candidates(for: request)
+  }
+
+  /// Reports rules that do nothing.
+  private func checkRules(_ findings: inout DiagnosticList) {
     var isUsed = [Bool](repeating: false, count: rules.count)
     var fits = isUsed
-    var names: [String] = []
-    for request in requests {
-      var name: String?
-      for (number, rule) in rules.enumerated() {
-        guard let captures = rule.pattern.captures(in: request.name) else { continue }
+    for request in requests where !rules.isEmpty {
+      var isFirst = true
+      for (number, rule) in rules.enumerated() where rule.pattern.matches(request.name) {
         fits[number] = true
-        if name == nil {
-          isUsed[number] = true
-          name = NamePattern.fill(rule.target, with: captures) ?? request.name
-        }
+        if isFirst { isUsed[number] = true }
+        isFirst = false
       }
-      names.append(name ?? request.name)
     }
     for (number, rule) in rules.enumerated() {
       if let finding = self.finding(on: rule, number, isUsed: isUsed[number], fits: fits[number]) {
         findings.add(finding)
       }
     }
-    return names
   }
 
   private func finding(
@@ -114,24 +117,37 @@ public struct WeightMatch: Sendable {
         ?? requests.first.map { "tensors are named like \(Quoted($0.name))" })
   }
 
-  private func search(_ names: [String]) -> Search {
+  private func search() -> Search {
     var search = Search()
-    for (request, name) in zip(requests, names) {
-      guard let entry = source.entry(named: name) else {
+    for request in requests {
+      let found = candidates(for: request).lazy.compactMap { candidate in
+        source.entry(named: candidate.name).map { ($0, candidate.change) }
+      }.first
+      guard let (entry, wanted) = found else {
         search.missing.append(request)
         continue
       }
-      if let first = search.users[name] {
+      var change = wanted
+      // Parts of one tensor may go to several layers.
+      if let first = search.users[entry.name], change.slice == nil {
         search.taken.append((request, entry, first))
         continue
       }
-      search.users[name] = request.name
-      if entry.dimensions != request.dimensions {
-        search.misshapen.append((request, entry))
+      search.users[entry.name] = request.name
+      if let divisor = change.divisor {
+        if source.entry(named: divisor) == nil {
+          change.divisor = nil
+        } else {
+          search.users[divisor] = request.name
+        }
+      }
+      if !change.fits(entry.dimensions, request.dimensions) {
+        search.misshapen.append((request, entry, change))
       } else if !entry.type.holdsParameters {
         search.unsupported.append((request, entry))
       } else {
-        search.places[request.name] = (request.kind, entry)
+        search.places[request.name] = TensorPlace(
+          request: request, entry: entry, change: change)
       }
     }
     return search

@@ -38,6 +38,20 @@ public struct WeightSource: Sendable {
     try files[owner.file].read(owner.entry, into: block, checks: checks)
   }
 
+  /// A tensor's values in an array.
+  ///
+  /// - Throws: `WeightFault`, `missing` among them.
+  func values(of name: String, checks: ValueChecks) throws(WeightFault) -> [Float] {
+    guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
+    return try files[owner.file].values(of: owner.entry, checks: checks)
+  }
+
+  /// Hands a tensor's values to `body` piece by piece, without a check.
+  func stream(_ name: String, _ body: (Span<Float>) -> Void) throws(WeightFault) {
+    guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
+    try files[owner.file].stream(owner.entry, body)
+  }
+
   /// Looks whether the files are still as they were when they were opened.
   ///
   /// - Throws: `WeightFault.unreadable`.

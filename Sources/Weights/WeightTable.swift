@@ -6,9 +6,9 @@ public struct WeightTable: Sendable {
   public let source: WeightSource
   /// Whether NaN and infinite values are let through; they are faults otherwise.
   public var allowsNonFinite = false
-  private let places: [String: (kind: TensorRequest.Kind, entry: TensorEntry)]
+  let places: [String: TensorPlace]
 
-  init(source: WeightSource, places: [String: (kind: TensorRequest.Kind, entry: TensorEntry)]) {
+  init(source: WeightSource, places: [String: TensorPlace]) {
     self.source = source
     self.places = places
   }
@@ -24,6 +24,15 @@ public struct WeightTable: Sendable {
     guard let place = places[name] else { throw .missing(path: source.path, tensor: name) }
     var checks: ValueChecks = allowsNonFinite ? [] : [.finite]
     if place.kind == .runningVariance { checks.insert(.notNegative) }
-    try source.read(place.entry.name, into: block, checks: checks)
+    guard !place.change.isNone else {
+      return try source.read(place.entry.name, into: block, checks: checks)
+    }
+    let stored = try source.values(of: place.entry.name, checks: checks)
+    var target = block.mutableSpan
+    place.change.move(stored, place.entry.dimensions, to: &target)
+    guard let name = place.change.divisor else { return }
+    // Caffe reads a factor of zero as "no statistics yet".
+    let factor = try source.values(of: name, checks: checks).first ?? 0
+    for index in 0..<target.count { target[index] = factor == 0 ? 0 : target[index] / factor }
   }
 }

@@ -8,7 +8,7 @@ import Testing
     ["CLibYAML", "CLibPNG", "CLibJPEG", "SourceMarks", "Files", "Tensors"],
     ["YAMLSyntax", "Operators"],
     ["SpecChecking", "Weights"],
-    ["Graphs", "Kernels"],
+    ["Graphs", "Kernels", "Grammar"],
     ["Planning"],
     ["Execution"],
     ["Attribution", "Pictures"],

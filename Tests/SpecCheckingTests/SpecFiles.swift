@@ -11,8 +11,6 @@ enum SpecFiles {
   static let zoo = files(in: package.appending(path: "Specs"))
   /// Small networks that must be silent but for notes.
   static let silent = files(in: package.appending(path: "Tests/Corpus/ok"))
-  /// Files with one kind of mistake each.
-  static let mistaken = files(in: package.appending(path: "Tests/Corpus/err"))
 
   static let methods = ["cam", "gradcam", "gradcam++", "layercam", "guided-backprop"]
 
@@ -41,7 +39,9 @@ enum SpecFiles {
   static func check(
     text: String, options: SpecOptions = SpecOptions(methods: methods)
   ) -> (spec: ModelSpec?, findings: DiagnosticList) {
-    let head = text.contains("sightline") ? "" : "sightline: 1\ninput: {shape: [3, 32, 32]}\n"
+    let head =
+      text.contains("sightline")
+      ? "" : "sightline: 1\ninput: {shape: [3, 32, 32], preprocess: none}\n"
     var findings = DiagnosticList()
     let spec = SpecChecker.check(
       bytes: Array((head + text).utf8), path: "net.yaml", options: options, into: &findings)

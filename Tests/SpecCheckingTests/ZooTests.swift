@@ -92,7 +92,7 @@ struct ZooFacts: Sendable, CustomTestStringConvertible {
     let path = try #require(SpecFiles.zoo.first { SpecFiles.name($0) == "resnet18" })
     let (refused, findings) = try SpecFiles.check(path, options: options)
     #expect(refused == nil)
-    #expect(Set(findings.all.map(\.code)) == [.expectedParameters, .expectedOutput])
+    #expect(Set(findings.all.map(\.code)) == [.expectedParameters, .expectedOutput, .smallInput])
     let net = "params: {classes: 1000}\nlayers:\n  - conv: {conv: $classes, kernel: 3, pad: 1}\n"
     let spec = try #require(SpecFiles.check(text: net, options: options).spec)
     #expect(spec.layers[0].inference.output.dimensions == [10, 96, 64])

@@ -8,4 +8,6 @@ struct DraftLayer {
   var op: (any Operator)?
   var inputs: [ValueReference] = []
   var inference: Inference?
+  /// The layer whose tensors this one uses, where it has none of its own.
+  var owner: String?
 }

@@ -8,6 +8,8 @@ struct Frame {
   var lists: [[YAMLNode]]
   /// Names outside the enclosing block, for telling that they cannot be reached.
   var outside: [NameNode] = []
+  /// Which file's blocks and defaults hold here, by its place in `NetworkExpander.libraries`.
+  var library = 0
   /// The parameters.
   var environment: Environment
   /// The calls of blocks around the item, outermost first.

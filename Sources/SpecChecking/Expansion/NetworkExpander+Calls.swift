@@ -51,6 +51,38 @@ extension NetworkExpander {
     let op = entry.make(values)
     layers[index].op = op
     layers[index].inference = infer(op, wires, at: site)
+    if let share = call.share { layers[index].owner = owner(share, of: index, at: site) }
+  }
+
+  /// The layer whose tensors `share` names; nil after a finding.
+  private func owner(_ pair: YAMLNode.Pair, of index: Int, at site: Site) -> String? {
+    let wire = wire(pair.value, "share", in: site.frame, site.place)
+    guard let value = wire.value else { return nil }
+    guard case .layer(let other) = value, layers[other].name == wire.name else {
+      run.report(
+        .cannotShare,
+        "layer '\(site.full)' cannot share tensors of '\(wire.name)', which is no layer",
+        at: pair.value.span, in: site.place, hint: "name the layer that owns them")
+      return nil
+    }
+    guard let mine = layers[index].inference?.parameters,
+      let theirs = layers[other].inference?.parameters
+    else { return nil }
+    guard mine == theirs, !mine.isEmpty else {
+      let shapes = { (parameters: [ParameterShape]) in
+        parameters.isEmpty
+          ? "none" : parameters.map { "\($0.name) \($0.dimensions)" }.joined(separator: ", ")
+      }
+      run.report(
+        .cannotShare, "layer '\(site.full)' cannot share the tensors of '\(layers[other].name)'",
+        at: pair.value.span, in: site.place,
+        notes: [
+          .init(nil, "'\(site.full)' needs \(shapes(mine))"),
+          .init(layers[other].span, "'\(layers[other].name)' has \(shapes(theirs))"),
+        ], hint: "names and shapes must be the same")
+      return nil
+    }
+    return layers[other].owner ?? layers[other].name
   }
 
   private func checkCount(
@@ -76,21 +108,27 @@ extension NetworkExpander {
   /// Checks the keys beside an operator or block; false where one is unknown.
   @discardableResult
   func checkNames(_ body: LayerBody, at site: Site) -> Bool {
+    checkNames(body, in: site.frame.library, site.place)
+  }
+
+  /// Checks the keys in a body of the file of this index.
+  @discardableResult
+  func checkNames(_ body: LayerBody, in library: Int, _ place: Place) -> Bool {
     switch body {
     case .group: return true
     case .operation(let call):
       guard let entry = OperatorCatalog[call.word] else { return false }
       var isClean = true
       for pair in call.attributes where entry[pair.key] == nil {
-        AttributeNames.unknown(pair, of: entry, run, site.place)
+        AttributeNames.unknown(pair, of: entry, run, place)
         isClean = false
       }
       return isClean
     case .block(let call):
-      guard let block = blocks[call.word] else { return false }
+      guard let block = libraries[library].blocks[call.word] else { return false }
       var isClean = true
       for pair in call.attributes where !block.declares(pair.key) {
-        unknownParameter(pair, of: block, site.place)
+        unknownParameter(pair, of: block, place)
         isClean = false
       }
       return isClean
@@ -125,7 +163,7 @@ extension NetworkExpander {
         let value = reader.attribute(node, attribute.kind, attribute.key)
         values[attribute.key] = value
         if value == nil { isComplete = false }
-      } else if let value = defaults[entry.name]?[attribute.key] {
+      } else if let value = libraries[site.frame.library].defaults[entry.name]?[attribute.key] {
         values[attribute.key] = value
         if value == nil { isComplete = false }
       } else if attribute.isRequired, isComplete {
@@ -154,7 +192,7 @@ extension NetworkExpander {
 
   /// Expands an instance of a block.
   func block(_ call: LayerCall, _ wires: [Wire], at site: Site) {
-    guard let block = blocks[call.word] else { return }
+    guard let block = libraries[site.frame.library].blocks[call.word] else { return }
     site.node.kind = .block(block.name)
     groups.append(site.node)
     checkNames(.block(call), at: site)
@@ -182,7 +220,7 @@ extension NetworkExpander {
     for (name, wire) in zip(block.inputs, wires) { node.bound[name] = .some(wire.value) }
     var inner = Frame(
       scopes: [node], lists: [block.items], outside: site.frame.outside + site.frame.scopes,
-      environment: parameters,
+      library: block.library, environment: libraries[block.library].parameters,
       trail: site.frame.trail + [CallSite(instance: site.full, span: call.span)])
     for (name, wire) in zip(block.inputs, wires) {
       bind(name, to: wire.value, in: &inner.environment)

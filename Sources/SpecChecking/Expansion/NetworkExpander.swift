@@ -15,9 +15,8 @@ final class NetworkExpander {
   static let nameLimit = 1024
 
   let run: CheckRun
-  let blocks: [String: BlockDeclaration]
-  let defaults: [String: [String: AttributeValue?]]
-  let parameters: Environment
+  /// The network's own blocks and defaults first, then those of the files it uses.
+  let libraries: [BlockLibrary]
   let inputShape: Shape?
 
   var layers: [DraftLayer] = []
@@ -31,13 +30,10 @@ final class NetworkExpander {
   private(set) var isStopped = false
 
   init(
-    run: CheckRun, blocks: [String: BlockDeclaration],
-    defaults: [String: [String: AttributeValue?]], parameters: Environment, inputShape: Shape?
+    run: CheckRun, libraries: [BlockLibrary], inputShape: Shape?
   ) {
     self.run = run
-    self.blocks = blocks
-    self.defaults = defaults
-    self.parameters = parameters
+    self.libraries = libraries
     self.inputShape = inputShape
     root = NameNode("", span: SourceSpan(run.file, 0..<0), kind: .group)
     root.bound = ["in": .some(.input), "input": .some(.input)]
@@ -50,7 +46,7 @@ final class NetworkExpander {
 
   /// The frame of the network's own list.
   func rootFrame(_ items: [YAMLNode]) -> Frame {
-    var environment = parameters
+    var environment = libraries[0].parameters
     bind("in", to: .input, in: &environment)
     return Frame(scopes: [root], lists: [items], environment: environment)
   }
@@ -132,7 +128,8 @@ final class NetworkExpander {
     }
     let node = declare(name, item.span, in: frame, place)
     let site = Site(node: node, name: name, span: item.span, frame: frame, place: place)
-    let body = BodyReader(run: run, place: place, blocks: blocks).read(item.body, layer: full)
+    let body = BodyReader(run: run, place: place, blocks: libraries[frame.library].blocks)
+      .read(item.body, layer: full)
     if let body { expand(body, at: site, from: current) }
     close(node, name, in: frame)
     return Wire(value: node.output, name: full)

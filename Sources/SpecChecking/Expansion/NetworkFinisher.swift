@@ -10,10 +10,12 @@ struct NetworkFinisher {
   func fill(_ spec: inout ModelSpec, outputs: [OutputSpec]) {
     spec.layers = expander.layers.compactMap { draft in
       guard let op = draft.op, let inference = draft.inference else { return nil }
-      return LayerSpec(
+      var layer = LayerSpec(
         name: LayerName(draft.name), op: op, inputs: draft.inputs,
         inputShapes: draft.inputs.compactMap { expander.shape(of: $0) }, inference: inference,
         span: draft.span)
+      layer.sharedOwner = draft.owner.map { LayerName($0) }
+      return layer
     }
     spec.groups = expander.groups.compactMap { group($0) }
     spec.outputs = outputs

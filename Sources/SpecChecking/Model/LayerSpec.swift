@@ -14,6 +14,10 @@ public struct LayerSpec: Sendable {
   public var inputShapes: [Shape]
   /// Its output shape and parameters.
   public var inference: Inference
+  /// The layer whose tensors this one uses (`share`); nil where it owns its own.
+  public var sharedOwner: LayerName?
+  /// The layer under whose name the tensors are found.
+  public var tensorOwner: LayerName { sharedOwner ?? name }
   /// The key that names it in the file.
   public var span: SourceSpan
 

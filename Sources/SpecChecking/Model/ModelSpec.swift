@@ -52,10 +52,12 @@ public struct ModelSpec: Sendable {
     case .layer(let index): layers[index].inference.output
     }
   }
-  /// All weight tensors in order, with the index of the layer that owns each.
+  /// All weight tensors in order, shared ones once, with the index of the layer that owns each.
   public var tensors: [(name: String, shape: ParameterShape, layer: Int)] {
     layers.enumerated().flatMap { index, layer in
-      layer.inference.parameters.map { ("\(layer.name).\($0.name)", $0, index) }
+      layer.sharedOwner != nil
+        ? []
+        : layer.inference.parameters.map { ("\(layer.name).\($0.name)", $0, index) }
     }
   }
   /// Learned values, running statistics not counted.

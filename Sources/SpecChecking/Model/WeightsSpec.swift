@@ -6,6 +6,12 @@ public struct WeightsSpec: Sendable {
   public enum Naming: String, Sendable, CaseIterable {
     /// PyTorch: `weight`, `bias`, `running_mean`, `running_var`; OIHW.
     case pytorch
+    /// Keras: `kernel`, `gamma`, `moving_mean`; `/`; HWIO.
+    case keras
+    /// Caffe: blobs by number; OIHW.
+    case caffe
+    /// Flax: `kernel`, `scale`, `mean`; `/`; HWIO.
+    case flax
   }
   /// One rewrite rule: our tensor name to the file's, captures by position.
   public struct Rule: Sendable {
@@ -13,6 +19,10 @@ public struct WeightsSpec: Sendable {
     public var pattern: String
     /// The file's name with `*` and `**` where the captures go.
     public var target: String
+    /// For each axis of ours, the axis of the file.
+    public var transpose: [Int]?
+    /// The part of the first axis, after `transpose`, that is taken.
+    public var slice: Range<Int>?
     /// Where the rule stands.
     public var span: SourceSpan
     /// States a rule.

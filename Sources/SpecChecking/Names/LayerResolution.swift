@@ -13,12 +13,22 @@ public struct LayerResolution: Sendable {
     case unreadable(SelectorFault)
     /// Nothing has such a name; names that are near.
     case noMatch(nearest: [String])
+    /// It is no name, but the operation or the last part of the names of several layers.
+    case many(count: Int, selector: String)
 
     /// What the text does, for the end of a sentence.
     var predicate: String {
       switch self {
       case .unreadable: "is not a layer name or selector"
       case .noMatch: "matches nothing"
+      case .many(let count, _): "matches \(count) layers"
+      }
+    }
+    /// The code under which it is reported.
+    var code: DiagnosticCode {
+      switch self {
+      case .unreadable, .noMatch: .noSuchLayer
+      case .many: .manyLayers
       }
     }
     /// What to write instead.
@@ -29,6 +39,7 @@ public struct LayerResolution: Sendable {
         nearest.isEmpty
           ? "all names: explain layers"
           : "nearest: \(nearest.joined(separator: ", ")); all: explain layers"
+      case .many(_, let selector): "pick one, or use a selector: 'last(\(selector))'"
       }
     }
   }
@@ -100,6 +111,10 @@ public struct LayerResolution: Sendable {
         findings.add(
           Diagnostic(
             .noSuchLayer, "no layer matches '\(option) \(text)'", at: span, hint: error.hint))
+      case .many(let count, _):
+        findings.add(
+          Diagnostic(
+            .manyLayers, "'\(option) \(text)' matches \(count) layers", at: span, hint: error.hint))
       }
       return nil
     }
@@ -128,8 +143,16 @@ public struct LayerResolution: Sendable {
       a.index != b.index ? a.index < b.index : a.isInput && !b.isInput
     }
     let targets = unique(ordered.map(target))
-    guard !targets.isEmpty else { throw .noMatch(nearest: nearest(to: text)) }
+    guard !targets.isEmpty else { throw many(text) ?? .noMatch(nearest: nearest(to: text)) }
     return targets
+  }
+
+  /// Whether a plain word is the operation, or the last part of the name, of several layers.
+  private func many(_ text: String) -> Fault? {
+    let ofKind = names.count { $0.operatorName == text }
+    if ofKind > 1 { return .many(count: ofKind, selector: "**:\(text)") }
+    let ending = names.count { $0.isLayer && $0.text.hasSuffix(".\(text)") }
+    return ending > 1 ? .many(count: ending, selector: "**.\(text)") : nil
   }
 
   /// Whether a layer, group or block has exactly this name.

@@ -1,3 +1,4 @@
+import Operators
 import SourceMarks
 import YAMLSyntax
 
@@ -18,11 +19,23 @@ struct BlockDeclaration {
   /// Names of the values that flow in, the first of which starts the chain.
   var inputs: [String] = ["in"]
   var items: [YAMLNode] = []
+  /// The file it stands in, by its place in `NetworkExpander.libraries`; 0 is the network's own.
+  var library = 0
   /// False where a finding keeps it from being expanded.
   var isSound = true
 
   /// Whether it has a parameter of this name.
   func declares(_ key: String) -> Bool { parameters.contains { $0.name == key } }
+}
+
+/// The blocks that one file can call, and what holds inside the blocks that it declares.
+struct BlockLibrary {
+  /// Its own blocks and those of the files it uses, by name.
+  var blocks: [String: BlockDeclaration] = [:]
+  /// Attributes for every use of an operator in the file's own blocks.
+  var defaults: [String: [String: AttributeValue?]] = [:]
+  /// What is known inside its blocks besides their own parameters.
+  var parameters = Environment()
 }
 
 /// The type of a parameter of a block or of the network.

@@ -40,6 +40,10 @@ struct BodyReader {
     call.attributes = pairs.filter {
       $0.key != word.key && !["from", "when", "note"].contains($0.key)
     }
+    if OperatorCatalog[word.key] != nil, blocks[word.key] == nil {
+      call.share = call.attributes.first { $0.key == "share" }
+      call.attributes.removeAll { $0.key == "share" }
+    }
     if word.key == "layers" { return groupMap(word, call, layer) }
     return named(word.key, call)
   }

@@ -64,6 +64,14 @@ struct ItemReader {
   }
 
   private func item(_ key: String, _ span: SourceSpan, body: YAMLNode) -> [LayerItem] {
+    if case .listed? = OperatorCatalog[key]?.arity, let items = body.items,
+      items.allSatisfy({ $0.text.map { OperatorCatalog[$0] == nil } ?? false })
+    {
+      report(
+        .twoLayersInOneItem, "this layer has no name: '\(key)' is its operation", at: span,
+        hint: "write - NAME: {\(key): [\(items.compactMap(\.text).joined(separator: ", "))]}")
+      return []
+    }
     let names: [String]
     do throws(NameRange.Fault) {
       names = try NameRange.names(key)

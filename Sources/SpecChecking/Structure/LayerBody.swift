@@ -32,6 +32,8 @@ struct LayerCall {
   var attributes: [YAMLNode.Pair] = []
   /// What stands behind `from:`.
   var from: YAMLNode.Pair?
+  /// What stands behind `share:`; only operations have it.
+  var share: YAMLNode.Pair?
   /// What stands behind `when:`.
   var when: YAMLNode.Pair?
 }

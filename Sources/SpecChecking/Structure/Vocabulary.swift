@@ -3,7 +3,7 @@ import Operators
 /// The words of the language that are not operators, and what other tools say instead.
 enum Vocabulary {
   /// Keys beside the operation of any layer.
-  static let reserved: Set<String> = ["from", "when", "note", "layers"]
+  static let reserved: Set<String> = ["from", "when", "note", "layers", "share"]
   /// Names that stand for inputs.
   static let inputs: Set<String> = ["in", "input"]
   /// Attributes by which other tools attach an activation to a layer.

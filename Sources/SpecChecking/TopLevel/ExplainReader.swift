@@ -1,5 +1,6 @@
 import Operators
 import SourceMarks
+import Tensors
 import YAMLSyntax
 
 /// Reads `explain:`, the defaults of the command line.
@@ -50,14 +51,54 @@ struct ExplainReader {
     return nil
   }
 
+  /// Checks that there is something to draw at a layer.
+  private func check(_ target: HookTarget, _ spec: ModelSpec) {
+    let (name, shape, span) = (target.name.text, target.shape, spec.explain.layerSpan)
+    let geometry = NetworkGeometry(spec)
+    guard geometry.isOnPath(target.value) else {
+      run.report(
+        .notOnPath, "layer '\(name)' is not on the path to the output", at: span,
+        in: Place(layer: name), hint: "its gradient would be zero everywhere")
+      return
+    }
+    guard shape.isImage else {
+      run.report(
+        .noMap, "layer '\(name)' is \(shape): no height and width to draw", at: span,
+        in: Place(layer: name), hint: "choose a layer before flatten")
+      return
+    }
+    if shape.plane == 1 {
+      run.report(
+        .onePixelMap, "'\(name)' is 1×1: the heat map is one pixel", at: span,
+        in: Place(layer: name), hint: "choose a layer before the global pooling")
+      return
+    }
+    guard let stride = geometry.vertical(of: target.value).stride, target.value != .input else {
+      return
+    }
+    let last = spec.layers.indices.reversed().first {
+      let shape = spec.layers[$0].inference.output
+      return shape.isImage && shape.plane > 1 && geometry.isOnPath(.layer($0))
+        && geometry.vertical(of: .layer($0)).stride != nil
+    }
+    guard let last, let final = geometry.vertical(of: .layer(last)).stride, final >= 8 * stride
+    else { return }
+    run.report(
+      .earlyLayer,
+      "'\(name)' is \(shape.height)×\(shape.width) at stride \(Int(stride)): maps from early "
+        + "layers show edges, not classes", at: span, in: Place(layer: name),
+      hint: "usual target: '\(spec.layers[last].name)'")
+  }
+
   /// Checks that the layer exists, and says what the score is.
   func check(_ spec: ModelSpec) {
     if let layer = spec.explain.layer {
       do throws(LayerResolution.Fault) {
-        _ = try LayerResolution(spec).targets(of: layer)
+        let targets = try LayerResolution(spec).targets(of: layer)
+        if targets.count == 1 { check(targets[0], spec) }
       } catch {
         run.report(
-          .noSuchLayer, "explain.layer '\(layer)' \(error.predicate)", at: spec.explain.layerSpan,
+          error.code, "explain.layer '\(layer)' \(error.predicate)", at: spec.explain.layerSpan,
           hint: error.hint)
       }
     }

@@ -8,7 +8,7 @@ struct SpecAssembler {
   /// The version of the language.
   static let language = 1
   static let keys = [
-    "sightline", "name", "note", "params", "defaults", "blocks", "input", "layers", "output",
+    "sightline", "name", "note", "params", "use", "defaults", "blocks", "input", "layers", "output",
     "labels", "weights", "hooks", "explain", "expect", "allow",
   ]
 
@@ -27,17 +27,18 @@ struct SpecAssembler {
       return nil
     }
     guard version(root) else { return nil }
+    if LibraryReader.isLibrary(root) {
+      checkLibrary(root, pairs)
+      return nil
+    }
     checkKeys(pairs)
     let parameters = NetworkParameters(run: run, options: options).read(root["params"])
     let input = InputReader(run: run, options: options, environment: parameters)
       .read(root["input"], root: root)
-    let blocks = root["blocks"].map { BlocksReader(run: run).read($0) } ?? [:]
-    let defaults = DefaultsReader(run: run, environment: parameters).read(root["defaults"])
+    let libraries = libraries(root, parameters)
     guard let items = layers(root) else { return nil }
-    warnOfUnused(items, blocks, root)
-    let expander = NetworkExpander(
-      run: run, blocks: blocks, defaults: defaults, parameters: parameters,
-      inputShape: input?.shape)
+    let expander = NetworkExpander(run: run, libraries: libraries, inputShape: input?.shape)
+    warnOfUnused(items, expander, root)
     let last = expander.expand(items)
     let outputs = OutputReader(expander: expander, items: items).read(root["output"], last: last)
     var spec = ModelSpec(
@@ -51,6 +52,29 @@ struct SpecAssembler {
     NetworkFinisher(run: run, expander: expander).fill(&spec, outputs: outputs)
     checkWhole(root, parameters, &spec)
     return spec
+  }
+
+  /// The file's own blocks and defaults first, then those of the files that it uses.
+  private func libraries(_ root: YAMLNode, _ parameters: Environment) -> [BlockLibrary] {
+    var libraries = [BlockLibrary(parameters: parameters)]
+    let reader = LibraryReader(run: run, options: options)
+    libraries[0].blocks = reader.blocks(root, in: 0)
+    libraries[0].defaults = DefaultsReader(run: run, environment: parameters)
+      .read(root["defaults"])
+    reader.read(root, into: &libraries, at: 0)
+    return libraries
+  }
+
+  /// Checks a file that only has blocks for others to use.
+  private func checkLibrary(_ root: YAMLNode, _ pairs: [YAMLNode.Pair]) {
+    LibraryReader.checkKeys(pairs, run)
+    _ = name(root)
+    let expander = NetworkExpander(
+      run: run, libraries: libraries(root, Environment()), inputShape: nil)
+    let own = expander.libraries[0].blocks.values.filter { $0.library == 0 }
+    for block in own.sorted(by: { $0.name < $1.name }) {
+      BlockOutline(expander: expander).check(block, in: 0)
+    }
   }
 
   /// Checks `sightline`; false where nothing else should be said.
@@ -83,10 +107,6 @@ struct SpecAssembler {
   private func checkKeys(_ pairs: [YAMLNode.Pair]) {
     for pair in pairs where !Self.keys.contains(pair.key) && !pair.key.hasPrefix("x-") {
       switch pair.key {
-      case "use":
-        run.report(
-          .badUse, "'use' is not supported by this version of the tool", at: pair.keySpan,
-          hint: "copy the blocks into this file, under 'blocks'")
       case "train":
         run.report(
           .unknownKey, "'train' is not supported by this version of the tool", at: pair.keySpan,
@@ -128,17 +148,20 @@ struct SpecAssembler {
 
   /// Warns of blocks and defaults that nothing refers to.
   private func warnOfUnused(
-    _ items: [YAMLNode], _ blocks: [String: BlockDeclaration], _ root: YAMLNode
+    _ items: [YAMLNode], _ expander: NetworkExpander, _ root: YAMLNode
   ) {
+    let blocks = expander.libraries[0].blocks
     var used: Set<String> = []
     var waiting = [items]
     while let list = waiting.popLast() {
       for mention in Mentions.of(list) where used.insert(mention.word).inserted {
-        if let block = blocks[mention.word] { waiting.append(block.items) }
+        // What a block of another file mentions is that file's business.
+        if let block = blocks[mention.word], block.library == 0 { waiting.append(block.items) }
       }
     }
-    for block in blocks.values where !used.contains(block.name) {
+    for block in blocks.values where block.library == 0 && !used.contains(block.name) {
       run.report(.unusedBlock, "block '\(block.name)' is never used", at: block.span)
+      BlockOutline(expander: expander).check(block, in: 0)
     }
     for pair in root["defaults"]?.value.pairs ?? []
     where !used.contains(pair.key) && OperatorCatalog[pair.key] != nil {
@@ -156,11 +179,33 @@ struct SpecAssembler {
     spec.allow = root["allow"].map { AllowReader(run: run).read($0) } ?? []
   }
 
+  /// What the weights expect of a picture, as far as the spec tells.
+  private func checkInput(_ root: YAMLNode, _ spec: ModelSpec) {
+    if !spec.statesPreprocess, spec.weights?.file != nil, let input = root["input"],
+      [1, 3].contains(spec.inputShape.channels)
+    {
+      run.report(
+        .noPreprocess, "no preprocess given: the image is only resized", at: input.keySpan,
+        hint: "imagenet for torchvision's weights; none to say that nothing else is wanted")
+    }
+    if let size = options.size, let written = root["input"]?.value["shape"]?.value.items,
+      written.count == 3, let height = written[1].text.flatMap({ Int($0) }),
+      let width = written[2].text.flatMap({ Int($0) }),
+      size.height * 2 < height || size.width * 2 < width
+    {
+      run.report(
+        .smallInput,
+        "input \(size.height)×\(size.width) is far below the \(height)×\(width) the weights expect",
+        at: root["input"]?.keySpan, hint: "objects become much smaller than in training")
+    }
+  }
+
   /// What can only be judged when every layer is known.
   private func checkWhole(_ root: YAMLNode, _ parameters: Environment, _ spec: inout ModelSpec) {
     LabelsReader(run: run).check(spec)
     HooksReader(run: run).check(spec)
     ExplainReader(run: run, options: options).check(spec)
+    checkInput(root, spec)
     if let expect = root["expect"] {
       ExpectReader(run: run, environment: parameters).check(expect, spec)
     }

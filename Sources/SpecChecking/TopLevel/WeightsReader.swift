@@ -40,12 +40,6 @@ struct WeightsReader {
   }
 
   private func profile(_ node: YAMLNode, _ reader: ValueReader) -> WeightsSpec.Naming {
-    if let text = node.text, ["keras", "caffe", "flax"].contains(text) {
-      run.report(
-        .unknownChoice, "naming '\(text)' is not supported by this version of the tool",
-        at: node.span, hint: "convert the file to PyTorch's names and layout: naming: pytorch")
-      return .pytorch
-    }
     let words = WeightsSpec.Naming.allCases.map(\.rawValue)
     return reader.choice(node, "naming", of: words).flatMap { WeightsSpec.Naming(rawValue: $0) }
       ?? .pytorch
@@ -61,15 +55,13 @@ struct WeightsReader {
       return []
     }
     return pairs.compactMap { rule in
+      var changes: (transpose: [Int]?, slice: Range<Int>?) = (nil, nil)
+      var named = rule.value
       if rule.value.pairs != nil {
-        run.report(
-          .wrongKind,
-          "rules with 'transpose', 'slice' or other changes of values are not supported by this "
-            + "version of the tool", at: rule.value.span,
-          hint: "write the file's name: \(rule.key): NAME, and change the values in the file")
-        return nil
+        guard let (tensor, found) = self.changes(rule, reader) else { return nil }
+        (named, changes) = (tensor, found)
       }
-      guard let target = reader.text(rule.value, rule.key) else { return nil }
+      guard let target = reader.text(named, rule.key) else { return nil }
       let captures = NamePattern(rule.key).wildcardCount
       let wanted = NamePattern(target).wildcardCount
       guard wanted <= captures else {
@@ -80,7 +72,53 @@ struct WeightsReader {
           hint: "the k-th * of the target stands for what the k-th * of the pattern matched")
         return nil
       }
-      return .init(pattern: rule.key, target: target, span: rule.keySpan)
+      var result = WeightsSpec.Rule(pattern: rule.key, target: target, span: rule.keySpan)
+      (result.transpose, result.slice) = changes
+      return result
     }
+  }
+
+  /// A rule that also changes the tensor: `{tensor: NAME, transpose: [1, 0], slice: [0, 64]}`.
+  private func changes(
+    _ rule: YAMLNode.Pair, _ reader: ValueReader
+  ) -> (tensor: YAMLNode, (transpose: [Int]?, slice: Range<Int>?))? {
+    let known = ["tensor", "transpose", "slice"]
+    for extra in rule.value.pairs ?? [] where !known.contains(extra.key) {
+      reader.unknownKey(extra, under: rule.key, known: known)
+    }
+    guard let tensor = rule.value["tensor"] else {
+      run.report(
+        .missingKey, "rule '\(rule.key)' has no 'tensor'", at: rule.value.span,
+        hint: "write {tensor: NAME, transpose: [1, 0]}")
+      return nil
+    }
+    var transpose: [Int]?
+    if let pair = rule.value["transpose"] {
+      guard let order = reader.integers(pair.value, "transpose", count: 1...8, in: 0...7) else {
+        return nil
+      }
+      guard Set(order) == Set(order.indices) else {
+        run.report(
+          .notAPermutation, "'transpose: \(order)' is not a permutation", at: pair.value.span,
+          hint: "each of \(order.indices.map(String.init).joined(separator: ", ")) once: for each "
+            + "axis of ours, the axis of the file")
+        return nil
+      }
+      transpose = order
+    }
+    var slice: Range<Int>?
+    if let pair = rule.value["slice"] {
+      guard let ends = reader.integers(pair.value, "slice", count: 2...2, in: 0...1 << 31) else {
+        return nil
+      }
+      guard ends[0] < ends[1] else {
+        run.report(
+          .sliceOutside, "slice \(ends) is empty", at: pair.value.span,
+          hint: "[from, to] counts from 0; 'to' itself is not taken")
+        return nil
+      }
+      slice = ends[0]..<ends[1]
+    }
+    return (tensor.value, (transpose, slice))
   }
 }

@@ -1,0 +1,161 @@
+import Foundation
+import SourceMarks
+import SpecChecking
+import Testing
+
+@Suite struct LibraryTests {
+  private static let blocks = """
+    sightline: 1
+    defaults:
+      conv: {bias: false}
+    blocks:
+      Conv:
+        params: {out: int}
+        layers:
+          - conv: {conv: $out, kernel: 3, pad: 1}
+          - bn: batchnorm
+          - relu
+    """
+  private func findings(_ text: String, _ files: [(path: String, text: String)]) throws
+    -> [Diagnostic]
+  {
+    var test = CheckCase(DiagnosticDoc.head + text)
+    test.files = files
+    return try test.findings()
+  }
+
+  @Test("A used file brings its blocks, and its defaults stay inside them")
+  func use() throws {
+    let net = """
+      use: [blocks/conv.yaml]
+      layers:
+        - a: {Conv: 8}
+        - b: {conv: 4, kernel: 1}
+      expect: {params: 268, layers: 4}
+      """
+    // 8·3·9 without a bias, 16 of the batchnorm, 4·8 + 4 with one.
+    #expect(try findings(net, [("blocks/conv.yaml", Self.blocks)]).map(\.message).isEmpty)
+  }
+
+  @Test("A finding inside a used file is at its place there and tells who calls")
+  func places() throws {
+    let net = "use: [b.yaml]\nlayers:\n  - 0..3: {Conv: 8}\n"
+    let wrong = Self.blocks.replacingOccurrences(of: "kernel: 3", with: "kernal: 3")
+    let findings = try findings(net, [("b.yaml", wrong)])
+    #expect(findings.count == 1)
+    let finding = try #require(findings.first)
+    #expect(finding.code == .unknownAttribute)
+    #expect(finding.span?.file.path.hasSuffix("b.yaml") == true)
+    #expect(finding.notes.contains { $0.message.hasPrefix("in 0, called at line 5") })
+    #expect(finding.notes.contains { $0.message == "and 3 more: 1.conv, 2.conv, 3.conv" })
+  }
+
+  @Test(
+    "What cannot be used is refused with a reason",
+    arguments: [
+      ("../outside.yaml", "cannot be read"), ("/etc/hostname", "is not a relative path"),
+      ("missing.yaml", "cannot be read"), ("loop.yaml", "includes itself"),
+      ("net.yaml", "includes itself"), ("twin.yaml", "brings a second block 'Conv'"),
+    ])
+  func refused(path: String, reason: String) throws {
+    let net = "use: [b.yaml, \(path)]\nlayers:\n  - a: {Conv: 8}\n"
+    let loop = "sightline: 1\nuse: [loop.yaml]\nblocks:\n  Other:\n    layers: [relu]\n"
+    let findings = try findings(
+      net, [("b.yaml", Self.blocks), ("loop.yaml", loop), ("twin.yaml", Self.blocks)])
+    #expect(findings.map(\.code) == [.badUse], "\(findings.map(\.message))")
+    #expect(findings.first?.message.contains(reason) == true, "\(findings.map(\.message))")
+  }
+
+  @Test("A file of blocks is checked by itself, as far as that goes without a caller")
+  func alone() throws {
+    #expect(try CheckCase(Self.blocks).findings().isEmpty)
+    let wrong = Self.blocks.replacingOccurrences(of: "pad: 1", with: "padding: 1")
+    #expect(try CheckCase(wrong).findings().map(\.code) == [.unknownAttribute])
+  }
+
+  @Test("A block of a used file does not see the caller's parameters or blocks")
+  func closed() throws {
+    let leaky = """
+      sightline: 1
+      blocks:
+        Leaky:
+          layers:
+            - conv: {conv: $classes, kernel: 1}
+            - own: Own
+      """
+    let net = """
+      params: {classes: 4}
+      use: [b.yaml]
+      blocks:
+        Own:
+          layers: [relu]
+      layers:
+        - a: Leaky
+        - b: Own
+      """
+    #expect(
+      try findings(net, [("b.yaml", leaky)]).map(\.code) == [.unknownParameter, .unknownBlock])
+  }
+}
+
+@Suite struct AllowTests {
+  private static let net = """
+    layers:
+      - a: {conv: 8, kernel: 3}
+      - aux.fc: {conv: 8, kernel: 3, from: in}
+      - b: {relu: , from: a}
+    """
+
+  @Test("A warning that the spec accepts with a reason is not reported")
+  func accepted() throws {
+    let allow = "allow:\n  - {code: SL0321, at: aux, why: kept for training}\n"
+    #expect(try CheckCase(DiagnosticDoc.head + Self.net).findings().map(\.code) == [.deadLayer])
+    #expect(try CheckCase(DiagnosticDoc.head + Self.net + "\n" + allow).findings().isEmpty)
+  }
+
+  @Test("An entry for codes that were not looked for is not stale")
+  func stale() throws {
+    let text =
+      DiagnosticDoc.head
+      + "layers:\n  - relu\nallow:\n  - {code: SL0508, why: heads}\n  - {code: SL0706, why: ok}\n"
+    #expect(try CheckCase(text).findings().isEmpty)
+    #expect(try CheckCase(text, options: "--lint").findings().map(\.code) == [.staleAllow])
+  }
+
+  @Test("An error cannot be accepted")
+  func errors() throws {
+    let text =
+      DiagnosticDoc.head + "layers:\n  - fc: {linear: 3}\nallow:\n  - {code: SL0407, why: no}\n"
+    #expect(try CheckCase(text).findings().map(\.code) == [.linearAfterImage])
+  }
+}
+
+@Suite struct ShareTests {
+  @Test("A layer that shares has no tensors of its own")
+  func shared() throws {
+    var findings = DiagnosticList()
+    let text =
+      DiagnosticDoc.head + "layers:\n  - a: {conv: 3, kernel: 3, pad: 1}\n"
+      + "  - b: {conv: 3, kernel: 3, pad: 1, share: a}\n"
+      + "  - c: {conv: 3, kernel: 3, pad: 1, share: b}\n"
+    let spec = try #require(
+      SpecChecker.check(bytes: Array(text.utf8), path: "net.yaml", into: &findings))
+    #expect(spec.tensors.map(\.name) == ["a.weight", "a.bias"])
+    #expect(spec.layers.map(\.tensorOwner.text) == ["a", "a", "a"])
+    #expect(spec.parameterCount == 84)
+  }
+
+  @Test("Only a layer above can be shared with, and only by an operation")
+  func refused() throws {
+    let codes = { (line: String) in
+      try CheckCase(
+        DiagnosticDoc.head + "layers:\n  - g: [{a: {conv: 3, kernel: 1}}]\n\(line)\n"
+      ).findings().map(\.code)
+    }
+    #expect(try codes("  - b: {conv: 3, kernel: 1, share: g.a}") == [])
+    #expect(try codes("  - b: {conv: 3, kernel: 1, share: g}") == [.cannotShare])
+    #expect(try codes("  - b: {conv: 3, kernel: 1, share: h}") == [.unknownReference])
+    #expect(try codes("  - b: {layers: [relu], share: g.a}") == [.unknownKey])
+    #expect(try codes("  - b: {relu: , share: g.a}") == [.cannotShare])
+  }
+}
