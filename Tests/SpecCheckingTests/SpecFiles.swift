@@ -12,6 +12,15 @@ enum SpecFiles {
   /// Small networks that must be silent but for notes.
   static let silent = files(in: package.appending(path: "Tests/Corpus/ok"))
 
+  /// Reads what a spec of the zoo uses.
+  static let library: @Sendable (String, String) -> LibraryText = { path, _ in
+    let file = package.appending(path: "Specs/\(path)")
+    guard let bytes = try? Data(contentsOf: file) else {
+      return .refused(reason: "is not there", hint: nil)
+    }
+    return .file(path: path, bytes: [UInt8](bytes))
+  }
+
   static let methods = ["cam", "gradcam", "gradcam++", "layercam", "guided-backprop"]
 
   private static func files(in folder: URL) -> [String] {
@@ -26,7 +35,7 @@ enum SpecFiles {
 
   /// Checks a file.
   static func check(
-    _ path: String, options: SpecOptions = SpecOptions(methods: methods)
+    _ path: String, options: SpecOptions = SpecOptions(methods: methods, library: library)
   ) throws -> (spec: ModelSpec?, findings: DiagnosticList) {
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
     var findings = DiagnosticList()
@@ -37,7 +46,7 @@ enum SpecFiles {
 
   /// Checks a text, with a head of version and input unless it has one.
   static func check(
-    text: String, options: SpecOptions = SpecOptions(methods: methods)
+    text: String, options: SpecOptions = SpecOptions(methods: methods, library: library)
   ) -> (spec: ModelSpec?, findings: DiagnosticList) {
     let head =
       text.contains("sightline")
