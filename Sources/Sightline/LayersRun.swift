@@ -55,8 +55,20 @@ public struct LayersRun {
     return Table.lines(rows, rightAligned: [3, 4, 5]) + [
       "",
       "\(shown) of \(model.spec.layers.count) layers, \(model.spec.parameterCount) parameters, "
+        + "\(Self.short(NetworkCost.multiplyAdds(of: model.spec))) multiply-adds, "
         + "input \(model.spec.inputShape)",
     ]
+  }
+
+  /// A count with three digits: `1.82 G`.
+  static func short(_ count: Int) -> String {
+    for (unit, size) in [("G", 1e9), ("M", 1e6)] where Double(count) >= size {
+      let value = Double(count) / size
+      let digits = value >= 100 ? 1.0 : value >= 10 ? 10.0 : 100.0
+      let rounded = (value * digits).rounded() / digits
+      return "\(rounded == rounded.rounded() && digits == 1 ? "\(Int(rounded))" : "\(rounded)") \(unit)"
+    }
+    return "\(count)"
   }
 
   private func selection(in model: LoadedModel) throws(RunFault) -> Set<ValueReference>? {

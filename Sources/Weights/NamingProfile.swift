@@ -29,6 +29,8 @@ public enum NamingProfile: String, Sendable, CaseIterable {
   func change(for request: TensorRequest) -> (String) -> TensorChange {
     var change = TensorChange()
     switch (self, request.kind) {
+    // torchvision's ConvNeXt keeps the factors of channels as [C, 1, 1].
+    case (.pytorch, .scale): change.form = .squeezed
     case (.pytorch, _): break
     case (.caffe, .runningMean), (.caffe, .runningVariance):
       change.form = .squeezed
