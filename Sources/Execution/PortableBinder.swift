@@ -47,6 +47,14 @@ struct PortableBinder {
           input: input, scale: scale, middle: middle, shift: shift, output: output,
           epilogue: epilogue, team: team)
       }
+    case .batchNorm(let norm):
+      let statistics = required(saved)
+      let isAffine = parameters.count > 2
+      return {
+        norm.forward(
+          input: input, scale: isAffine ? weight : nil, shift: isAffine ? bias : nil,
+          output: output, statistics: statistics, team: team)
+      }
     case .maximum(let problem):
       let kernel = PortableMaximum(problem)
       return { kernel.forward(input: input, output: output, places: saved, team: team) }
@@ -158,12 +166,12 @@ struct PortableBinder {
           function, rule: rule, output: output, outputGradient: outputGradient,
           inputGradient: target, accumulate: accumulate, team: team)
       }
-    case .sum, .concatenation: preconditionFailure("bound above")
+    case .batchNorm, .sum, .concatenation: preconditionFailure("bound elsewhere")
     }
   }
 
   /// What the planner has made for every kernel that needs it.
-  private func required(_ block: FloatBlock?) -> FloatBlock {
+  func required(_ block: FloatBlock?) -> FloatBlock {
     guard let block else { preconditionFailure("a kernel without its memory") }
     return block
   }

@@ -15,6 +15,8 @@ public final class Session {
   private let arena: Arena
   /// The memory of weights.
   private let weights: Arena
+  /// The memory of the parameters' gradients, laid out as the weights; nil where nobody wants any.
+  private let gradients: Arena?
   private let forward: [BoundStep]
   private let backward: [BackwardRule: [BoundStep]]
 
@@ -28,6 +30,7 @@ public final class Session {
     do throws(Arena.Fault) {
       arena = try Arena(count: plan.arenaCount)
       weights = try Arena(count: plan.parameterCount)
+      gradients = plan.learned.isEmpty ? nil : try Arena(count: plan.parameterCount)
     } catch {
       throw .outOfMemory(bytes: plan.arenaBytes + plan.parameterBytes)
     }
@@ -36,7 +39,8 @@ public final class Session {
       try maker.make(planned, in: FloatBlock(weights, planned.region))
     }
     let binder = StepBinder(
-      plan: plan, arena: arena, weights: weights, team: Team(size: plan.request.workers))
+      plan: plan, arena: arena, weights: weights, gradients: gradients,
+      team: Team(size: plan.request.workers))
     forward = plan.forward.map(binder.bind)
     backward = plan.backward.mapValues { $0.map(binder.bind) }
   }
@@ -60,6 +64,9 @@ public final class Session {
   public func runBackward(_ rule: BackwardRule, seed: [Float]) {
     guard let steps = backward[rule], let place = plan.seeds[rule] else { return }
     block(place).copy(from: seed)
+    if rule == .gradient, let gradients {
+      FloatBlock(gradients, Region(offset: 0, count: gradients.count)).fill(0)
+    }
     for step in steps { step() }
   }
 
@@ -68,6 +75,16 @@ public final class Session {
   /// A gradient after a backward run; nil where the plan does not compute it.
   public func gradient(_ value: ValueID, rule: BackwardRule) -> FloatBlock? {
     plan.gradient(of: value, rule: rule).map(block)
+  }
+  /// The memory of a weight, by its place in the plan's `parameters`; training writes there.
+  public func parameter(_ place: Int) -> FloatBlock {
+    FloatBlock(weights, plan.parameters[place].region)
+  }
+  /// The derivative by a weight after a backward run under the ordinary rule, summed over the batch;
+  /// nil where the plan does not compute it.
+  public func parameterGradient(_ place: Int) -> FloatBlock? {
+    guard let gradients, plan.learned.contains(place) else { return nil }
+    return FloatBlock(gradients, plan.parameters[place].region)
   }
   /// The score value after a forward run.
   public var score: FloatBlock? { value(plan.graph.score) }

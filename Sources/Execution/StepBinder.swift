@@ -12,6 +12,8 @@ struct StepBinder {
   let plan: ExecutionPlan
   let arena: Arena
   let weights: Arena
+  /// Each gradient at the place of its parameter; nil where nobody wants any.
+  let gradients: Arena?
   let team: Team
 
   func bind(_ step: Step) -> BoundStep {
@@ -31,6 +33,24 @@ struct StepBinder {
   private func parameters(_ places: [Int]) -> [FloatBlock] {
     places.map { FloatBlock(weights, plan.parameters[$0].region) }
   }
+  private func parameterGradients(_ step: BackwardStep) -> [FloatBlock?] {
+    step.parameterGradients.map { place in
+      guard let place, let gradients else { return nil }
+      return FloatBlock(gradients, plan.parameters[place].region)
+    }
+  }
+
+  /// The gradients of a step's parameters.
+  private func learning(
+    _ kernel: PortableKernel, _ step: BackwardStep, _ targets: [FloatBlock?]
+  ) -> BoundStep {
+    PortableBinder(kernel: kernel, team: team).learning(
+      inputs: step.inputs.map { $0.map(block) }, outputGradient: block(step.outputGradient),
+      parameters: parameters(step.parameters), parameterGradients: parameterGradients(step),
+      inputGradient: targets[0], accumulate: step.accumulates[0], saved: step.saved.map(block),
+      scratch: step.scratch.map(block))
+  }
+
   private func bind(_ step: ForwardStep) -> BoundStep {
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
@@ -63,13 +83,21 @@ struct StepBinder {
         outputShape: node.outputShape, inputs: step.inputs.map { $0.map(block) },
         parameters: parameters, output: step.output.map(block), saved: step.saved.map(block),
         scratch: step.scratch.map(block), outputGradient: outputGradient,
-        inputGradients: targets)
+        inputGradients: targets, parameterGradients: parameterGradients(step))
       return { op.backward(pass) }
+    case .portable(let kernel) where targets.allSatisfy({ $0 == nil }) || kernel.learnsAtOnce:
+      return learning(kernel, step, targets)
     case .portable(let kernel):
-      return PortableBinder(kernel: kernel, team: team).backward(
+      let learning = learning(kernel, step, targets)
+      let moving = PortableBinder(kernel: kernel, team: team).backward(
         outputGradient: outputGradient, inputGradients: targets, accumulates: step.accumulates,
         parameters: parameters, output: step.output.map(block), saved: step.saved.map(block),
         scratch: step.scratch.map(block), rule: step.rule)
+      guard step.parameterGradients.contains(where: { $0 != nil }) else { return moving }
+      return {
+        moving()
+        learning()
+      }
     }
   }
 

@@ -20,6 +20,8 @@ public protocol Operator: Sendable {
   var backwardReads: BackwardReads { get }
   /// What `backward` reads in addition when gradients of parameters are wanted.
   var parameterGradientReads: BackwardReads { get }
+  /// The operator that stands for this one while the network is trained; nil where it is the same.
+  var trainingForm: (any Operator)? { get }
   /// Computes every element of the output from the inputs and the parameters.
   func forward(_ pass: borrowing ForwardPass)
   /// Adds to each gradient that is asked for; leaves the others alone.
@@ -29,6 +31,8 @@ public protocol Operator: Sendable {
 extension Operator {
   /// Most operators with parameters need their inputs to differentiate by them.
   public var parameterGradientReads: BackwardReads { .inputs }
+  /// Most operators do the same in training.
+  public var trainingForm: (any Operator)? { nil }
   /// The operator's name in a spec.
   public var name: String { Self.schema.name }
 }

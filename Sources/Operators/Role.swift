@@ -70,6 +70,8 @@ public enum Pointwise: Sendable, Hashable {
   case rectifier
   /// `min(max(x, 0), 6)`; guided rules apply.
   case rectifier6
+  /// Times a factor for each value, 0 for the share that training drops.
+  case dropped(Double)
   /// Any other smooth or piecewise function, by its operator's name; ordinary derivative always.
   case other(String)
 }
@@ -81,6 +83,8 @@ public enum Normalisation: Sendable, Hashable {
   case perChannel(epsilon: Double, affine: Bool)
   /// A learned factor for each channel.
   case gain
+  /// Batch norm in training: by the mean and variance of the batch itself.
+  case ofBatch(epsilon: Double, affine: Bool)
   /// Statistics of the item itself, by the operator's name.
   case ofItem(String)
 }

@@ -9,7 +9,7 @@ extension Planner {
   /// - Throws: `notOnPath`.
   mutating func planBackward(_ rule: BackwardRule, wanted: Set<ValueID>) throws(PlanFault) {
     let needed = try BackwardPruner.values(
-      of: graph, wanted: wanted, anyParameter: request.parameterGradients)
+      of: graph, wanted: wanted, anyParameter: learns(rule), frozen: request.frozen)
     var run = BackwardRun(rule: rule, needed: needed, wanted: wanted)
     let seed = gradient(of: graph.score, in: &run)
     seeds[rule] = seed
@@ -19,6 +19,7 @@ extension Planner {
       let node = graph.nodes[forwardStep.node]
       guard needed.contains(node.output), run.gradients[node.output] != nil,
         node.inputs.contains(where: needed.contains)
+          || (learns(rule) && node.learns(frozen: request.frozen))
       else { continue }
       add(node, forwardStep, at: place, name: step.name, to: &run)
     }
@@ -28,6 +29,11 @@ extension Planner {
     for value in wanted {
       if let id = run.gradients[value] { use(id, at: last) }
     }
+  }
+
+  /// Parameters have ordinary derivatives only.
+  private func learns(_ rule: BackwardRule) -> Bool {
+    request.parameterGradients && rule == .gradient
   }
 
   /// The buffer of a value's gradient, made when first asked for.
@@ -73,7 +79,13 @@ extension Planner {
     let time = forward.count + run.steps.count
     for case let target? in targets { use(target, at: time) }
     use(outputGradient, at: time)
-    let reads = kernel.reads(node)
+    let learned = zip(node.parameters, forwardStep.parameters).map { parameter, place -> Int? in
+      learns(run.rule) && node.learns(frozen: request.frozen) && parameter.kind.isTrained
+        ? place : nil
+    }
+    for case let place? in learned { learnedParameters.insert(place) }
+    var reads = kernel.reads(node)
+    if learned.contains(where: { $0 != nil }) { reads.formUnion(kernel.parameterReads(node)) }
     if reads.contains(.output) { keep(forwardStep.output) }
     if reads.contains(.inputs) { for id in forwardStep.inputs { keep(id) } }
     let saved = reads.contains(.saved) ? savedBuffer(for: node, at: place, name: name) : nil
@@ -90,7 +102,7 @@ extension Planner {
             parameters: forwardStep.parameters,
             output: reads.contains(.output) ? forwardStep.output : nil, saved: saved,
             scratch: scratch, outputGradient: outputGradient, inputGradients: targets,
-            accumulates: accumulates)), name: name,
+            parameterGradients: learned, accumulates: accumulates)), name: name,
         operations: node.operations(batch: request.batch)))
   }
 
@@ -115,7 +127,7 @@ extension Planner {
   }
 
   /// The buffer in which a forward step keeps something for its backward steps.
-  private mutating func savedBuffer(for node: Node, at place: Int, name: String) -> BufferID? {
+  mutating func savedBuffer(for node: Node, at place: Int, name: String) -> BufferID? {
     guard case .forward(var step) = forward[place].action, node.saved > 0 else { return nil }
     if let known = step.saved { return known }
     let made = buffer(.saved, name, count: node.saved * request.batch, at: place)

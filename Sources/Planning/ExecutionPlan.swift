@@ -29,6 +29,11 @@ public struct ExecutionPlan: Sendable {
   public let values: [ValueID: BufferID]
   /// The buffers of gradients that can be read after a backward run.
   public let gradients: [BackwardRule: [ValueID: BufferID]]
+  /// The parameters whose derivative is wanted, by their place in `parameters`, in order. The
+  /// derivatives lie in a memory of their own, each at the region of its parameter.
+  public let learned: [Int]
+  /// What training keeps outside the parameters, for each batch norm and dropout in training form.
+  public let trainingState: [TrainingState]
   /// Where each backward run's score gradient goes.
   public let seeds: [BackwardRule: BufferID]
 
@@ -95,6 +100,26 @@ public struct PlannedParameter: Sendable, Hashable {
   public var region: Region
 }
 
+/// What a batch norm or dropout in training form keeps for the trainer.
+public struct TrainingState: Sendable, Hashable {
+  /// What it is.
+  public enum Kind: Sendable, Hashable {
+    /// Mean and variance of each channel, one block after the other, after a forward run; with
+    /// the places in `parameters` of the running statistics that follow them.
+    case statistics(channels: Int, runningMean: Int, runningVariance: Int)
+    /// A factor for each value, written before a forward run: 0, or 1 over the share that is kept.
+    case factors(dropped: Double)
+  }
+  /// What it is.
+  public var kind: Kind
+  /// The layer.
+  public var name: String
+  /// Where it lies.
+  public var buffer: BufferID
+  /// How many values each statistic is over, in the whole batch.
+  public var valuesPerChannel: Int
+}
+
 /// One thing to do.
 public struct Step: Sendable {
   /// What is done.
@@ -157,6 +182,9 @@ public struct BackwardStep: Sendable {
   public var outputGradient: BufferID
   /// Where the derivatives by its inputs go; nil for those nobody wants.
   public var inputGradients: [BufferID?]
+  /// The parameters whose derivative is wanted, by their place in `ExecutionPlan.parameters`, in
+  /// the operator's order; nil for those nobody wants.
+  public var parameterGradients: [Int?]
   /// Whether each input gradient already holds something to add to. A kernel may overwrite
   /// where it does not; plain code always finds a cleared buffer.
   public var accumulates: [Bool]

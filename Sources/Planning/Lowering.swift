@@ -78,6 +78,14 @@ public enum BackwardKernel: Sendable, Hashable {
     }
   }
 
+  /// What it reads in addition for gradients of parameters.
+  func parameterReads(_ node: Node) -> BackwardReads {
+    switch self {
+    case .plain: node.op.parameterGradientReads
+    case .portable: .inputs
+    }
+  }
+
   /// Floats of scratch for the whole batch.
   func scratchCount(_ node: Node, workers: Int) -> Int {
     switch self {

@@ -9,6 +9,11 @@ public struct PlanRequest: Sendable, Hashable {
   public var gradients: [BackwardRule: Set<ValueID>] = [:]
   /// Whether derivatives by the parameters are wanted; batch norms then stay unfolded.
   public var parameterGradients = false
+  /// Whether batch norms use the batch's own statistics and dropouts drop, as in training.
+  public var training = false
+  /// Layers, by index in the spec, that training leaves as they are: their parameters get no
+  /// gradient, and their batch norms and dropouts act as in inference.
+  public var frozen: Set<Int> = []
   /// Whether the network's outputs are wanted besides the score.
   public var outputs = true
   /// Items that run together.

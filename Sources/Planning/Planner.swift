@@ -12,8 +12,10 @@ extension ExecutionPlan {
     var planner = Planner(graph: graph, request: request)
     planner.planInputs(of: source)
     planner.planForward()
+    planner.planTrainingState()
     for rule in BackwardRule.allCases {
-      guard let wanted = request.gradients[rule] else { continue }
+      let learns = request.parameterGradients && rule == .gradient
+      guard let wanted = request.gradients[rule] ?? (learns ? [] : nil) else { continue }
       try planner.planBackward(rule, wanted: Set(wanted.compactMap(graph.resolved)))
     }
     planner.closeLives()
@@ -22,7 +24,9 @@ extension ExecutionPlan {
       graph: graph, request: request, forward: planner.forward, backward: planner.backward,
       buffers: planner.buffers, arenaCount: arena, parameters: planner.parameters,
       parameterCount: planner.parameterCount, inputs: planner.inputs,
-      values: planner.readable, gradients: planner.wantedGradients, seeds: planner.seeds)
+      values: planner.readable, gradients: planner.wantedGradients,
+      learned: planner.learnedParameters.sorted(), trainingState: planner.trainingState,
+      seeds: planner.seeds)
   }
 }
 
@@ -32,12 +36,13 @@ extension Graph {
     var graph = self
     let hooked = request.gradients.values.reduce(request.values) { $0.union($1) }
     let ends = request.outputs ? outputs : []
+    if request.training { graph.useTrainingForms(except: request.frozen) }
     switch request.kernels {
     case .reference: break
     case .portable:
       graph.removeViews(keeping: hooked)
       let kept = Set(hooked.compactMap(graph.resolved)).union([graph.score]).union(request.start)
-      if !request.parameterGradients { graph.foldBatchNorms(keeping: kept) }
+      if !request.parameterGradients, !request.training { graph.foldBatchNorms(keeping: kept) }
       graph.fuseActivations(keeping: kept) {
         PortableKernel($0, request: request)?.takesActivation ?? false
       }
@@ -64,6 +69,8 @@ struct Planner {
   var readable: [ValueID: BufferID] = [:]
   var wantedGradients: [BackwardRule: [ValueID: BufferID]] = [:]
   var seeds: [BackwardRule: BufferID] = [:]
+  var learnedParameters: Set<Int> = []
+  var trainingState: [TrainingState] = []
   private var parameterIndex: [ParameterRecipe: Int] = [:]
   /// Buffers that must last to the end of everything.
   private var lasting: Set<BufferID> = []

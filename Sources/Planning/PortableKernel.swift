@@ -13,6 +13,8 @@ public enum PortableKernel: Sendable, Hashable {
   case linear(PortableLinear)
   /// A batch norm with fixed statistics, as a mean, a factor and an offset for each channel.
   case scaleShift(PortableScaleShift)
+  /// A batch norm by the statistics of the batch, as in training.
+  case batchNorm(PortableBatchNorm)
   /// The largest value of each window.
   case maximum(PoolingProblem)
   /// The mean of each window.
@@ -47,11 +49,18 @@ public enum PortableKernel: Sendable, Hashable {
       self = .linear(
         PortableLinear(batch: batch * input.count / inputs, inputs: inputs, outputs: outputs))
     case .normalise(.perChannel):
-      // Training measures the statistics anew; the operator's own code knows how.
-      guard !request.parameterGradients, node.batchNormTensors != nil else { return nil }
+      // Only the operator's own code knows the gradients of its factors and offsets.
+      guard !(request.parameterGradients && node.learns(frozen: request.frozen)),
+        node.batchNormTensors != nil
+      else { return nil }
       self = .scaleShift(
         PortableScaleShift(
           batch: batch, channels: input.channels, plane: input.count / input.channels))
+    case .normalise(.ofBatch(let epsilon, _)):
+      self = .batchNorm(
+        PortableBatchNorm(
+          batch: batch, channels: input.channels, plane: input.count / input.channels,
+          epsilon: epsilon))
     case .window(.maximum(let window, _)):
       self = .maximum(PoolingProblem(window, batch: batch, input: input, output: output))
     case .window(.average(let window, _, let countPadding)):
@@ -75,7 +84,8 @@ public enum PortableKernel: Sendable, Hashable {
   var takesActivation: Bool {
     switch self {
     case .convolution, .linear, .scaleShift, .sum: true
-    case .transposedConvolution, .maximum, .average, .globalAverage, .rectifier, .concatenation:
+    case .transposedConvolution, .batchNorm, .maximum, .average, .globalAverage, .rectifier,
+      .concatenation:
       false
     }
   }
@@ -85,6 +95,7 @@ public enum PortableKernel: Sendable, Hashable {
     switch self {
     case .maximum: .saved
     case .rectifier: .output
+    case .batchNorm: [.inputs, .saved]
     case .convolution, .transposedConvolution, .linear, .scaleShift, .average, .globalAverage,
       .sum, .concatenation:
       []
@@ -96,7 +107,7 @@ public enum PortableKernel: Sendable, Hashable {
     switch self {
     case .convolution(let problem), .transposedConvolution(let problem):
       PortableConvolution(problem).scratchFloats(workers: workers)
-    case .linear, .scaleShift, .maximum, .average, .globalAverage, .rectifier, .sum,
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .globalAverage, .rectifier, .sum,
       .concatenation:
       0
     }
@@ -160,7 +171,7 @@ extension Epilogue {
     switch activation {
     case .rectifier: self = .rectifier
     case .rectifier6: self = .rectifier6
-    case .other, nil: self = .none
+    case .other, .dropped, nil: self = .none
     }
   }
 }

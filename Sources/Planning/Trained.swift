@@ -1,3 +1,4 @@
+import Graphs
 public import Operators
 
 extension ParameterShape.Kind {
@@ -7,5 +8,12 @@ extension ParameterShape.Kind {
     case .weight, .bias, .scale, .shift: true
     case .runningMean, .runningVariance: false
     }
+  }
+}
+
+extension Node {
+  /// Whether gradient descent changes any of its parameters.
+  func learns(frozen: Set<Int>) -> Bool {
+    !layers.contains(where: frozen.contains) && parameters.contains { $0.kind.isTrained }
   }
 }

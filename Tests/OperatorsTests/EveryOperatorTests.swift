@@ -192,6 +192,8 @@ struct EveryOperatorTests {
       #expect(run.inference.output == run.trial.shapes[0])
     case .pointwise(.rectifier), .pointwise(.rectifier6), .normalise(.gain):
       #expect(run.inference.output == run.trial.shapes[0])
+    case .pointwise(.dropped), .normalise(.ofBatch):
+      Issue.record("only training forms have this role, and no spec can name one")
     case .normalise(.perChannel(_, let affine)):
       #expect(run.inference.parameters.count == (affine ? 4 : 2))
     case .window(.maximumTo(let size)), .window(.averageTo(let size)):

@@ -32,7 +32,7 @@ extension Pointwise {
   public var isRectifier: Bool {
     switch self {
     case .rectifier, .rectifier6: true
-    case .other: false
+    case .other, .dropped: false
     }
   }
 }

@@ -49,6 +49,10 @@ public struct BatchNorm: Operator {
 
   public var backwardReads: BackwardReads { [] }
 
+  public var trainingForm: (any Operator)? {
+    BatchNormTraining(epsilon: epsilon, affine: affine)
+  }
+
   public func forward(_ pass: borrowing ForwardPass) {
     let (x, mean, variance) = (
       pass.input(), pass.parameter(affine ? 2 : 0), pass.parameter(affine ? 3 : 1)

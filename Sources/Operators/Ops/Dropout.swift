@@ -29,6 +29,8 @@ public struct Dropout: Operator {
 
   public var backwardReads: BackwardReads { [] }
 
+  public var trainingForm: (any Operator)? { DropoutTraining(probability: probability) }
+
   public func forward(_ pass: borrowing ForwardPass) { pass.copyInput() }
 
   public func backward(_ pass: borrowing BackwardPass) { pass.copyGradient() }
