@@ -71,6 +71,10 @@ let package = Package(
         "Tensors", "Operators", "SpecChecking", "Graphs", "Planning", "Execution",
       ], swiftSettings: strict),
     .target(
+      name: "Training",
+      dependencies: ["Tensors", "Operators", "SpecChecking", "Graphs", "Planning", "Execution"],
+      swiftSettings: strict),
+    .target(
       name: "Pictures",
       dependencies: ["CLibPNG", "CLibJPEG", "Files", "Tensors", "Operators", "SpecChecking"],
       swiftSettings: strict),
@@ -81,7 +85,8 @@ let package = Package(
       name: "Sightline",
       dependencies: [
         "SourceMarks", "Files", "Tensors", "YAMLSyntax", "Operators", "SpecChecking", "Weights",
-        "Graphs", "Grammar", "Kernels", "Planning", "Execution", "Attribution", "Pictures",
+        "Graphs", "Grammar", "Kernels", "Planning", "Execution", "Attribution", "Training",
+        "Pictures",
         "Reports",
       ], swiftSettings: strict),
     .executableTarget(
@@ -112,9 +117,10 @@ let package = Package(
         "SourceMarks",
       ]),
     .testTarget(
-      name: "SightlineTests",
+      name: "TrainingTests",
       dependencies: [
-        "Sightline", "Execution", "SpecChecking", "SourceMarks", "Tensors", "Weights",
+        "Training", "Planning", "Execution", "Graphs", "SpecChecking", "Operators", "Tensors",
+        "SourceMarks", "Weights",
       ]),
     .testTarget(
       name: "PicturesTests",
@@ -124,7 +130,7 @@ let package = Package(
       name: "SightlineTests",
       dependencies: [
         "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
-        "YAMLSyntax",
+        "YAMLSyntax", "Execution",
       ]),
   ],
   swiftLanguageModes: [.v6]

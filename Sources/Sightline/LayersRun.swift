@@ -66,7 +66,8 @@ public struct LayersRun {
       let value = Double(count) / size
       let digits = value >= 100 ? 1.0 : value >= 10 ? 10.0 : 100.0
       let rounded = (value * digits).rounded() / digits
-      return "\(rounded == rounded.rounded() && digits == 1 ? "\(Int(rounded))" : "\(rounded)") \(unit)"
+      return
+        "\(rounded == rounded.rounded() && digits == 1 ? "\(Int(rounded))" : "\(rounded)") \(unit)"
     }
     return "\(count)"
   }

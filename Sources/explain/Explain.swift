@@ -22,7 +22,7 @@ struct Explain: ParsableCommand {
     version: Version.text,
     subcommands: [
       MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
-      VerifyCommand.self, GrammarCommand.self, CodeCommand.self,
+      VerifyCommand.self, TrainCommand.self, GrammarCommand.self, CodeCommand.self,
     ],
     defaultSubcommand: MapCommand.self)
 

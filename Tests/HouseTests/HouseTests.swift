@@ -11,7 +11,7 @@ import Testing
     ["Graphs", "Kernels", "Grammar"],
     ["Planning"],
     ["Execution"],
-    ["Attribution", "Pictures"],
+    ["Attribution", "Training", "Pictures"],
     ["Reports"],
     ["Sightline"],
     ["explain"],

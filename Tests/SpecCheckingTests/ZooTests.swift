@@ -97,9 +97,12 @@ import Testing
   @Test(
     "The tensors of the small networks are those of their weight files",
     .enabled(if: hasReference, "the folder ../shared/reference is absent"),
-    arguments: SpecFiles.silent)
-  func tensors(path: String) throws {
-    let file = Self.reference.appending(path: "\(SpecFiles.name(path)).weights.safetensors")
+    arguments: [
+      "dense", "fire", "gap", "inception", "mobile", "plain", "residual", "segment",
+    ])
+  func matchWeightFile(name: String) throws {
+    let path = try #require(SpecFiles.silent.first { SpecFiles.name($0) == name })
+    let file = Self.reference.appending(path: "\(name).weights.safetensors")
     let spec = try #require(try SpecFiles.check(path).spec)
     #expect(try shapes(in: file) == shapes(of: spec))
   }

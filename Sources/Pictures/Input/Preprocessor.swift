@@ -79,6 +79,19 @@ public struct Preprocessor: Sendable {
     return Input(values: tensor(of: picture), geometry: geometry, picture: picture)
   }
 
+  /// The bytes of a prepared picture, channel by channel in the network's order.
+  ///
+  /// - Layout: `[C, H, W]`; `levels` says what each byte becomes.
+  public func planes(of picture: Picture) -> [UInt8] {
+    let plane = picture.height * picture.width
+    var bytes = [UInt8](repeating: 0, count: shape.channels * plane)
+    for channel in 0..<shape.channels {
+      let source = rules.color == .bgr ? 2 - channel : channel
+      for pixel in 0..<plane { bytes[channel * plane + pixel] = picture.pixels[pixel * 3 + source] }
+    }
+    return bytes
+  }
+
   /// `(low + pixel · (high - low) / 255 - mean) / deviation`, for each channel.
   private func tensor(of picture: Picture) -> [Float] {
     let plane = picture.height * picture.width
@@ -93,8 +106,8 @@ public struct Preprocessor: Sendable {
     return values
   }
 
-  /// The input value of each grey level; in float32 throughout, as PyTorch computes it.
-  private func levels(_ channel: Int) -> [Float] {
+  /// The input value of each grey level in a channel; in float32 throughout, as PyTorch computes it.
+  public func levels(_ channel: Int) -> [Float] {
     func value(_ list: [Double], _ missing: Float) -> Float {
       if list.count == 1 { return Float(list[0]) }
       return channel < list.count ? Float(list[channel]) : missing

@@ -34,6 +34,8 @@ public struct ModelSpec: Sendable {
   public var hooks: [HookAlias] = []
   /// Defaults for explaining.
   public var explain: ExplainSpec = ExplainSpec()
+  /// How `explain train` trains the network.
+  public var train = TrainSpec()
   /// Findings that the authors accept, with their reasons.
   public var allow: [AllowedFinding] = []
 

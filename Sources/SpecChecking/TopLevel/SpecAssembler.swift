@@ -9,7 +9,7 @@ struct SpecAssembler {
   static let language = 1
   static let keys = [
     "sightline", "name", "note", "params", "use", "defaults", "blocks", "input", "layers", "output",
-    "labels", "weights", "hooks", "explain", "expect", "allow",
+    "labels", "weights", "hooks", "explain", "train", "expect", "allow",
   ]
 
   let run: CheckRun
@@ -106,13 +106,7 @@ struct SpecAssembler {
 
   private func checkKeys(_ pairs: [YAMLNode.Pair]) {
     for pair in pairs where !Self.keys.contains(pair.key) && !pair.key.hasPrefix("x-") {
-      switch pair.key {
-      case "train":
-        run.report(
-          .unknownKey, "'train' is not supported by this version of the tool", at: pair.keySpan,
-          hint: "remove it, or keep it as x-train until then")
-      default: ValueReader(run).unknownKey(pair, under: nil, known: Self.keys)
-      }
+      ValueReader(run).unknownKey(pair, under: nil, known: Self.keys)
     }
   }
 
@@ -176,6 +170,9 @@ struct SpecAssembler {
     spec.hooks = root["hooks"].map { HooksReader(run: run).read($0) } ?? []
     spec.explain =
       root["explain"].map { ExplainReader(run: run, options: options).read($0) } ?? ExplainSpec()
+    if let train = root["train"] {
+      spec.train = TrainReader(run: run, options: options).read(train)
+    }
     spec.allow = root["allow"].map { AllowReader(run: run).read($0) } ?? []
   }
 
@@ -206,6 +203,7 @@ struct SpecAssembler {
     HooksReader(run: run).check(spec)
     ExplainReader(run: run, options: options).check(spec)
     checkInput(root, spec)
+    TrainReader(run: run, options: options).check(spec)
     if let expect = root["expect"] {
       ExpectReader(run: run, environment: parameters).check(expect, spec)
     }
