@@ -92,6 +92,14 @@ let package = Package(
     .executableTarget(
       name: "explain", dependencies: ["SourceMarks", "Files", "Sightline", argumentParser],
       swiftSettings: strict),
+    // The example: its scenes, and the tool that draws, shows and measures them.
+    .target(
+      name: "Scenes", dependencies: ["Tensors"], path: "Examples/01-cat-dog-car/Scenes",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "catdogcar",
+      dependencies: ["Scenes", "Files", "Pictures", argumentParser],
+      path: "Examples/01-cat-dog-car/Tool", swiftSettings: strict),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),

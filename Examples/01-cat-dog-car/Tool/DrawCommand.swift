@@ -1,0 +1,75 @@
+import ArgumentParser
+import Files
+import Pictures
+import Scenes
+
+/// `catdogcar draw`: a data set of scenes as folders by class.
+struct DrawCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draw",
+    abstract: "Draws a data set: train and val, a folder for each class.",
+    discussion: """
+        catdogcar draw --output build/scenes --train 1200 --val 300
+        catdogcar draw --output build/tagged --tag dog
+        catdogcar draw --sheet sheet.png --side 192
+      """)
+
+  @Option(help: "The folder to draw into.")
+  var output: String?
+  @Option(help: "Training scenes of each class.")
+  var train = 1200
+  @Option(help: "Held-out scenes of each class.")
+  var val = 300
+  @Option(help: "Rows and columns of a scene.")
+  var side = 96
+  @Option(help: "What every scene is drawn from.")
+  var seed: UInt64 = 1
+  @Option(help: "Puts a yellow tag into the corner of every scene of this class.")
+  var tag: String?
+  @Option(help: "Draws a contact sheet into this file instead.")
+  var sheet: String?
+
+  func run() throws {
+    if let sheet { return try drawSheet(sheet) }
+    guard let output else { throw ValidationError("name a folder: --output build/scenes") }
+    for (part, count, first) in [("train", train, 0), ("val", val, 1_000_000)] {
+      for thing in Thing.allCases {
+        let folder = Paths.join(Paths.join(output, part), thing.rawValue)
+        try Paths.createFolder(folder)
+        for index in 0..<count {
+          let scene = Scene(
+            [thing], seed: seed, number: first + index, hasTag: tag == thing.rawValue)
+          let name = String(100_000 + index).dropFirst()
+          try write(
+            scene.draw(side: side), to: Paths.join(folder, "\(thing.rawValue)-\(name).png"))
+        }
+        print("\(part)/\(thing.rawValue): \(count) scenes")
+      }
+    }
+  }
+
+  private func drawSheet(_ path: String) throws {
+    let (columns, rows) = (8, 6)
+    var picture = Picture(height: rows * (side + 4), width: columns * (side + 4))
+    let pairs: [[Thing]] = [[.cat, .dog], [.dog, .car], [.car, .cat]]
+    for index in 0..<rows * columns {
+      let row = index / columns
+      let things = row < 3 ? [Thing.allCases[row]] : pairs[row - 3]
+      let drawn = Scene(things, seed: seed, number: index).draw(side: side)
+      picture.paste(
+        drawn.picture, top: row * (side + 4) + 2, left: index % columns * (side + 4) + 2)
+    }
+    try FileWriter.write(try PNGFile.encode(picture), to: path, overwrite: true)
+  }
+
+  private func write(_ drawn: Scene.Rendering, to path: String) throws {
+    try FileWriter.write(try PNGFile.encode(drawn.picture), to: path, overwrite: true)
+  }
+}
+
+extension Scene.Rendering {
+  /// The scene as a picture.
+  var picture: Picture {
+    Picture(height: side, width: side, pixels: pixels) ?? Picture(height: side, width: side)
+  }
+}
