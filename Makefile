@@ -4,7 +4,7 @@
 SWIFT ?= swift
 EXPLAIN = .build/release/explain
 
-.PHONY: all demo build test lint format ci libraries clean
+.PHONY: all demo figures retrain build test lint format ci libraries clean
 
 all: build
 
@@ -16,6 +16,12 @@ build: libraries
 
 demo: build
 	@Scripts/demo.sh $(EXPLAIN)
+
+# Redraws every figure of the example's page; retrain makes its weights anew and compares the bits.
+figures: libraries
+	@Scripts/example.sh figures
+retrain: libraries
+	@Scripts/example.sh check
 
 test: libraries
 	$(SWIFT) test -c release

@@ -98,7 +98,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "catdogcar",
-      dependencies: ["Scenes", "Files", "Pictures", argumentParser],
+      dependencies: [
+        "Scenes", "SourceMarks", "Files", "Tensors", "Operators", "SpecChecking", "Weights",
+        "Graphs", "Planning", "Execution", "Attribution", "Training", "Pictures", "Sightline",
+        argumentParser,
+      ],
       path: "Examples/01-cat-dog-car/Tool", swiftSettings: strict),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
@@ -135,10 +139,16 @@ let package = Package(
       dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "Scenes", "Attribution", "Graphs", "Operators", "Pictures", "Sightline", "SourceMarks",
+        "SpecChecking",
+      ]),
+    .testTarget(
       name: "SightlineTests",
       dependencies: [
         "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
-        "YAMLSyntax", "Execution",
+        "YAMLSyntax", "Execution", "Files", "Pictures",
       ]),
   ],
   swiftLanguageModes: [.v6]

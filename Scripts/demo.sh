@@ -1,14 +1,14 @@
 #!/bin/sh
 # The README's first command after the build: explains the shipped example and says where the
-# pictures are.
+# pictures are. Weights and sample image come from the spec.
 set -eu
 explain="$1"
-example=Examples/01-first-look
+example=Examples/01-cat-dog-car
 
 echo
-"$explain" --spec "$example/net.yaml" --layer conv4 --weights seeded:7 \
-  --method gradcam --method guided-gradcam --style side-by-side --output explanations
+"$explain" --spec "$example/net.yaml" --layer conv4
+"$explain" --spec "$example/net.yaml" --class cat --class dog --method guided-gradcam --quiet
 echo
-echo "The pictures are in $(pwd)/explanations"
-echo "This example's weights are random: it shows that the tool runs. With a trained network:"
+echo "The pictures are in $(pwd)/explanations; what they mean: $example/README.md"
+echo "With a network of yours:"
 echo "  $explain --spec Specs/squeezenet1_1.yaml --weights squeezenet1_1.safetensors photo.jpg"

@@ -78,15 +78,6 @@ struct Animal {
     }
   }
 
-  private func shadow(_ canvas: inout Canvas, _ place: Placement, _ at: Vector, _ radii: Vector) {
-    canvas.draw(
-      .ellipse(at, radii, 0), Paint(Tint(0.05, 0.05, 0.06), round: 0, opacity: 0.45), at: place,
-      object: nil)
-    canvas.draw(
-      .ellipse(at, radii * 0.75, 0), Paint(Tint(0.04, 0.04, 0.05), round: 0, opacity: 0.4),
-      at: place, object: nil)
-  }
-
   private func tail(_ canvas: inout Canvas, _ place: Placement, _ points: [Vector]) {
     let (first, last): (Float, Float) = isCat ? (0.05, 0.038) : (0.065, 0.03)
     for i in 1..<points.count {
@@ -110,7 +101,7 @@ struct Animal {
   }
 
   private func sit(_ canvas: inout Canvas, _ place: Placement) {
-    shadow(&canvas, place, Vector(0, 0.92), Vector(0.46, 0.08))
+    canvas.shadow(at: place, Vector(0, 0.92), Vector(0.46, 0.08))
     let side: Float = yaw > 0 ? -1 : 1
     tail(
       &canvas, place,
@@ -140,7 +131,7 @@ struct Animal {
   }
 
   private func stand(_ canvas: inout Canvas, _ place: Placement) {
-    shadow(&canvas, place, Vector(0, 0.86), Vector(0.55, 0.07))
+    canvas.shadow(at: place, Vector(0, 0.86), Vector(0.55, 0.07))
     tail(
       &canvas, place,
       isCat
@@ -170,7 +161,7 @@ struct Animal {
   }
 
   private func lie(_ canvas: inout Canvas, _ place: Placement) {
-    shadow(&canvas, place, Vector(-0.05, 0.62), Vector(0.62, 0.08))
+    canvas.shadow(at: place, Vector(-0.05, 0.62), Vector(0.62, 0.08))
     tail(
       &canvas, place,
       isCat

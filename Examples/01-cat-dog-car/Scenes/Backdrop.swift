@@ -82,6 +82,8 @@ struct Backdrop {
     let place = Placement(
       origin: Vector(random.between(-0.05, 1.05), y), scale: depth * random.between(0.7, 1.3),
       angle: random.between(-0.1, 0.1), flips: random.chance(0.5))
+    // Clutter throws the same shadow as everything else.
+    canvas.shadow(at: place, Vector(0, -0.02), Vector(0.62, 0.1))
     switch random.below(near ? 4 : 9) {
     case 0: bush(&canvas, place, &random)
     case 1: stone(&canvas, place, &random)

@@ -129,6 +129,15 @@ struct Canvas {
     }
   }
 
+  /// A soft shadow on the ground, the same for all that stands there; the masks do not know it.
+  mutating func shadow(at place: Placement, _ centre: Vector, _ radii: Vector) {
+    for (share, opacity) in [(1, 0.4), (0.75, 0.35)] as [(Float, Float)] {
+      draw(
+        .ellipse(centre, radii * share, 0),
+        Paint(Tint(0.05, 0.05, 0.06), round: 0, opacity: opacity), at: place, object: nil)
+    }
+  }
+
   private func fray(_ texture: Paint.Texture, _ own: Vector) -> Float {
     switch texture {
     case .fur(_, let rough), .tabby(_, let rough), .patches(_, let rough, _):

@@ -30,9 +30,7 @@ struct Car {
 
   /// Draws it; its own coordinates reach about from -0.7 to 0.7 across and from -0.3 to 0.35 down.
   func draw(on canvas: inout Canvas, at place: Placement) {
-    canvas.draw(
-      .ellipse(Vector(0, 0.33), Vector(build == .front ? 0.45 : 0.72, 0.07), 0),
-      Paint(Tint(0.04, 0.04, 0.05), round: 0, opacity: 0.6), at: place, object: nil)
+    canvas.shadow(at: place, Vector(0, 0.34), Vector(build == .front ? 0.45 : 0.68, 0.06))
     if build == .front { front(&canvas, place) } else { side(&canvas, place) }
   }
 

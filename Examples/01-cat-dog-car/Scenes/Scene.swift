@@ -50,7 +50,7 @@ public struct Scene: Sendable {
     canvas.light = (random.between(-0.8, 0.8), random.between(-0.9, -0.4), random.between(0.4, 0.9))
     let backdrop = Backdrop(random: &random)
     backdrop.draw(on: &canvas)
-    for _ in 0..<2 + random.below(4) {
+    for _ in 0..<3 + random.below(5) {
       backdrop.clutter(on: &canvas, near: false, random: &random)
     }
     place(on: &canvas, backdrop, &random)
@@ -67,8 +67,8 @@ public struct Scene: Sendable {
     for (index, thing) in things.enumerated() {
       let alone = things.count == 1
       let object = UInt8(index + 1)
-      let low: Float = alone ? 0.3 : 0.3
-      let high: Float = alone ? 0.62 : 0.44
+      let low: Float = alone ? 0.3 : 0.36
+      let high: Float = alone ? 0.62 : 0.48
       var scale = random.between(low, high)
       var x = random.between(0.28, 0.72)
       if !alone { x = (Float(index) + 0.5) / Float(things.count) + random.between(-0.04, 0.04) }

@@ -6,5 +6,7 @@ struct CatDogCar: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catdogcar",
     abstract: "Draws the scenes of the example, its figures, and measures its maps.",
-    subcommands: [DrawCommand.self])
+    subcommands: [
+      DrawCommand.self, FiguresCommand.self, MeasureCommand.self, NeuronCommand.self,
+    ])
 }

@@ -9,27 +9,33 @@ struct DrawCommand: ParsableCommand {
     commandName: "draw",
     abstract: "Draws a data set: train and val, a folder for each class.",
     discussion: """
-        catdogcar draw --output build/scenes --train 1200 --val 300
+        catdogcar draw --output build/scenes --train 3000 --val 500
         catdogcar draw --output build/tagged --tag dog
+        catdogcar draw --samples Examples/01-cat-dog-car
         catdogcar draw --sheet sheet.png --side 192
       """)
 
   @Option(help: "The folder to draw into.")
   var output: String?
   @Option(help: "Training scenes of each class.")
-  var train = 1200
+  var train = 3000
   @Option(help: "Held-out scenes of each class.")
-  var val = 300
+  var val = 500
+  @Option(help: "Scenes of each two classes together, into a folder 'pairs'.")
+  var pairs = 0
   @Option(help: "Rows and columns of a scene.")
   var side = 96
   @Option(help: "What every scene is drawn from.")
   var seed: UInt64 = 1
   @Option(help: "Puts a yellow tag into the corner of every scene of this class.")
   var tag: String?
+  @Option(help: "Draws the sample pictures that the specs name into this folder instead.")
+  var samples: String?
   @Option(help: "Draws a contact sheet into this file instead.")
   var sheet: String?
 
   func run() throws {
+    if let samples { return try drawSamples(samples) }
     if let sheet { return try drawSheet(sheet) }
     guard let output else { throw ValidationError("name a folder: --output build/scenes") }
     for (part, count, first) in [("train", train, 0), ("val", val, 1_000_000)] {
@@ -45,6 +51,28 @@ struct DrawCommand: ParsableCommand {
         }
         print("\(part)/\(thing.rawValue): \(count) scenes")
       }
+    }
+    try drawPairs(Paths.join(output, "pairs"))
+  }
+
+  private func drawPairs(_ folder: String) throws {
+    guard pairs > 0 else { return }
+    try Paths.createFolder(folder)
+    for things: [Thing] in [[.cat, .dog], [.dog, .car], [.car, .cat]] {
+      for index in 0..<pairs {
+        let name = things.map(\.rawValue).joined(separator: "-")
+        try write(
+          Scene(things, seed: seed, number: index).draw(side: side),
+          to: Paths.join(folder, "\(name)-\(String(100_000 + index).dropFirst()).png"))
+      }
+    }
+  }
+
+  private func drawSamples(_ folder: String) throws {
+    for sample in Album.samples + [Album.pair, Album.tagged] {
+      let scene = Scene(
+        sample.things, seed: Album.seed, number: sample.number, hasTag: sample.hasTag)
+      try write(scene.draw(side: 480), to: Paths.join(folder, "\(sample.name).png"))
     }
   }
 
@@ -64,12 +92,5 @@ struct DrawCommand: ParsableCommand {
 
   private func write(_ drawn: Scene.Rendering, to path: String) throws {
     try FileWriter.write(try PNGFile.encode(drawn.picture), to: path, overwrite: true)
-  }
-}
-
-extension Scene.Rendering {
-  /// The scene as a picture.
-  var picture: Picture {
-    Picture(height: side, width: side, pixels: pixels) ?? Picture(height: side, width: side)
   }
 }
