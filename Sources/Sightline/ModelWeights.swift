@@ -65,13 +65,23 @@ public enum ModelWeights: ParameterSource, Sendable {
     } catch {
       throw RunFault(.weights, error.diagnostic(at: spec?.fileSpan))
     }
+    let match = match(source, with: model)
+    var found = DiagnosticList()
+    guard let table = match.table(&found) else { throw RunFault(.weights, found) }
+    findings.add(found)
+    return table
+  }
+
+  /// States what a network needs of a file.
+  static func match(_ source: WeightSource, with model: ModelSpec) -> WeightMatch {
+    let spec = model.weights
     let requests = model.tensors.map { tensor in
       let layer = model.layers[tensor.layer]
       return TensorRequest(
         tensor.name, tensor.shape.dimensions, TensorRequest.Kind(tensor.shape, of: layer),
         layer: layer.name.text, span: layer.span)
     }
-    let match = WeightMatch(
+    return WeightMatch(
       of: requests, in: source,
       rules: (spec?.map ?? []).map { rule in
         let changes = rule.transpose != nil || rule.slice != nil
@@ -82,10 +92,6 @@ public enum ModelWeights: ParameterSource, Sendable {
       },
       naming: spec.flatMap { NamingProfile(rawValue: $0.naming.rawValue) } ?? .pytorch,
       ignoring: spec?.ignore ?? [], at: spec?.fileSpan)
-    var found = DiagnosticList()
-    guard let table = match.table(&found) else { throw RunFault(.weights, found) }
-    findings.add(found)
-    return table
   }
 
   public func load(_ name: String, into block: FloatBlock) throws(WeightFault) {

@@ -45,6 +45,17 @@ public struct WeightMatch: Sendable {
     return found.hasErrors ? nil : WeightTable(source: source, places: search.places)
   }
 
+  /// The tensor of the file that one of the network is found in, and how they go together.
+  public func verdict(on name: String) -> (entry: TensorEntry, text: String)? {
+    guard let request = requests.first(where: { $0.name == name }) else { return nil }
+    let found = candidates(for: request).lazy.compactMap { candidate in
+      source.entry(named: candidate.name).map { ($0, candidate.change) }
+    }.first
+    guard let (entry, change) = found else { return nil }
+    if !change.fits(entry.dimensions, request.dimensions) { return (entry, "reshaped") }
+    return (entry, change.order != nil ? "matched, transposed" : "matched")
+  }
+
   /// What the requests led to.
   struct Search {
     var places: [String: TensorPlace] = [:]

@@ -22,7 +22,8 @@ struct Explain: ParsableCommand {
     version: Version.text,
     subcommands: [
       MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
-      VerifyCommand.self, TrainCommand.self, GrammarCommand.self, CodeCommand.self,
+      VerifyCommand.self, TrainCommand.self, FormatCommand.self, DiffCommand.self,
+      GrammarCommand.self, CodeCommand.self,
     ],
     defaultSubcommand: MapCommand.self)
 

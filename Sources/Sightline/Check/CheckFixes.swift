@@ -3,8 +3,8 @@ import SourceMarks
 
 /// Writes safe repairs into spec files (`check --fix`).
 ///
-/// A repair is kept only where the file is better for it: fewer errors, or as many errors and
-/// fewer findings. One mistake may hide another, so a file is repaired until nothing changes.
+/// A repair is kept only where its finding is gone after it and the file still reads as YAML. One
+/// mistake may hide another, so a file is repaired until nothing changes.
 struct CheckFixes {
   let check: FileCheck
   private static let rounds = 20
@@ -60,11 +60,26 @@ struct CheckFixes {
       changed.replaceSubrange(fix.span.range, with: fix.replacement.utf8)
     }
     let after = check.check(bytes: changed, name: path).findings
-    return Self.weight(after) < Self.weight(before) ? changed : nil
+    let isWorse = after.contains { $0.code.family == .yaml && $0.severity == .error }
+    if isWorse, !before.contains(where: { $0.code.family == .yaml }) { return nil }
+    // The same words about the same line would mean that nothing was repaired.
+    let said = Set(after.map { Words($0) })
+    let repaired = before.filter { finding in
+      finding.fix.map { fix in fixes.contains { $0.span.range == fix.span.range } } ?? false
+    }
+    return repaired.allSatisfy { !said.contains(Words($0)) } ? changed : nil
   }
 
-  private static func weight(_ findings: [Diagnostic]) -> (Int, Int) {
-    (findings.count { $0.severity == .error }, findings.count)
+  private struct Words: Hashable {
+    let code: DiagnosticCode
+    let message: String
+    let line: Int?
+
+    init(_ finding: Diagnostic) {
+      code = finding.code
+      message = finding.message
+      line = finding.span?.start.line
+    }
   }
 
   private static func disjoint(_ fixes: [Diagnostic.Fix]) -> [Diagnostic.Fix] {

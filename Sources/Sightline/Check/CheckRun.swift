@@ -68,7 +68,7 @@ public struct CheckRun {
     var tally = Tally(
       denied: try codes(deny.filter { $0 != "warnings" }, "--deny"),
       deniesWarnings: deny.contains("warnings"), allowed: try codes(allow, "--allow"))
-    let files = try files()
+    let files = try SpecPaths.files(paths)
     if fixes {
       for line in try CheckFixes(check: check).apply(to: files) { console.say(line) }
     }
@@ -128,34 +128,6 @@ public struct CheckRun {
       codes.insert(code)
     }
     return codes
-  }
-
-  /// The spec files under the paths, in order of their names.
-  private func files() throws(RunFault) -> [String] {
-    var files: [String] = []
-    for path in paths.isEmpty ? ["Specs"] : paths {
-      if path == "-" {
-        files.append(path)
-      } else if Paths.isFolder(path) {
-        files += Self.specs(in: path)
-      } else if Paths.exists(path) {
-        files.append(path)
-      } else {
-        files.append(try SpecFinder.path(for: path))
-      }
-    }
-    guard !files.isEmpty else {
-      let names = paths.isEmpty ? "Specs" : paths.joined(separator: ", ")
-      throw RunFault(.spec, Diagnostic(.nothingToCheck, "no spec found under '\(names)'", at: nil))
-    }
-    return files
-  }
-
-  private static func specs(in folder: String) -> [String] {
-    guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
-    return walk.compactMap { $0 as? String }
-      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
-      .sorted().map { Paths.join(folder, $0) }
   }
 
   private func write(_ text: String, to path: String) throws(RunFault) {
