@@ -1,0 +1,257 @@
+/// A kernel that computes a tile of sums in registers: `pixels × blocks of 16 channels`.
+///
+/// `target[p, o] = epilogue(start[p, o] + Σ source[p, tap, k] · weight[o, tap, k])`, where the sum
+/// runs over blocks of source channels, the taps of a window, and the channels of a block. All
+/// distances are constants of the code; only addresses and the number of whole source blocks are
+/// operands. It serves convolutions, the way back to their inputs, and the products of Winograd's
+/// method: they differ in distances and in how weights are packed.
+///
+/// - Operands: source, packed weights, target, bias, whole source blocks, and the addend or the
+///   rectifier's value.
+struct TileKernel: KernelDescription {
+  /// Where a tile's pixels lie, in bytes from its first; two levels, because a tile may span rows.
+  struct Steps: Hashable {
+    /// Bytes from a row of the tile to the next.
+    var row = 0
+    /// Bytes from a pixel to its right neighbour.
+    var column = 64
+    /// Bytes from a block of 16 channels to the next.
+    var block = 0
+  }
+  /// What a sum starts with.
+  enum Start: Hashable {
+    /// Nothing.
+    case zero
+    /// The bias of its channel.
+    case bias
+    /// What the target holds.
+    case target
+  }
+  /// What is done to a sum before it is stored.
+  enum End: Hashable {
+    /// Nothing.
+    case store
+    /// A rectifier, after the addend (of these steps) has been added.
+    case activation(Epilogue, addend: Steps?)
+    /// A rectifier's backward rule: the value of the rectifier has these steps.
+    case mask(RectifierMask, value: Steps)
+  }
+
+  let set: InstructionSet
+  /// Rows of the tile.
+  var rows = 1
+  /// Pixels of one row of the tile.
+  var columns: Int
+  /// Target blocks of 16 channels.
+  var blocks: Int
+  /// The tile's pixels in the source; `block` is the distance of source blocks.
+  var source: Steps
+  /// Bytes from a source channel to the next inside a block.
+  var channelStep = 4
+  /// Channels of a whole source block; 0 where there is none.
+  var channels = 16
+  /// Channels of a last, partial block; 0 where there is none.
+  var tail = 0
+  /// Rows and columns of the window.
+  var tapRows = 1
+  var tapColumns = 1
+  /// Bytes from a tap to the next row's or column's.
+  var tapRow = 0
+  var tapColumn = 0
+  /// The tile's pixels in the target.
+  var target: Steps
+  var start = Start.bias
+  var end = End.store
+
+  /// The most pixels of a tile whose targets are so many blocks.
+  static func capacity(_ set: InstructionSet, blocks: Int) -> Int {
+    let vectors = blocks * set.vectorsPerBlock
+    // Besides sums: a register for each weight vector, and two for source values in turn.
+    return (set.registers - vectors - 2) / vectors
+  }
+
+  /// Writes the code.
+  func code() -> [UInt8] {
+    var writer = TileWriter(kernel: self)
+    return writer.write()
+  }
+}
+
+/// How a rectifier's backward rule changes a gradient.
+public struct RectifierMask: Sendable, Hashable {
+  /// Whether gradients pass only where the rectifier's value lies inside its linear range.
+  public var readsValue: Bool
+  /// Whether only positive gradients pass.
+  public var keepsPositive: Bool
+  /// The rectifier's upper end: 6, or infinity.
+  public var hasUpperEnd: Bool
+
+  /// States a rule.
+  public init(readsValue: Bool, keepsPositive: Bool, hasUpperEnd: Bool) {
+    self.readsValue = readsValue
+    self.keepsPositive = keepsPositive
+    self.hasUpperEnd = hasUpperEnd
+  }
+}
+
+/// Writes a tile kernel. `rdi` walks over source blocks, `rsi` over weights; `rdx`, `rcx` and `r9`
+/// stay where they are.
+private struct TileWriter {
+  let kernel: TileKernel
+  var code: Assembler
+  let vectors: Int
+  let spare: Range<Int>
+
+  init(kernel: TileKernel) {
+    self.kernel = kernel
+    code = Assembler(kernel.set)
+    vectors = kernel.blocks * kernel.set.vectorsPerBlock
+    let first = kernel.rows * kernel.columns * vectors
+    spare = first..<kernel.set.registers
+    precondition(
+      kernel.rows * kernel.columns <= TileKernel.capacity(kernel.set, blocks: kernel.blocks),
+      "a tile of more sums than registers")
+  }
+
+  private func sum(_ pixel: Int, _ vector: Int) -> Vector { Vector(pixel * vectors + vector) }
+  private func weight(_ vector: Int) -> Vector { Vector(spare.lowerBound + vector) }
+  private var pixels: Range<Int> { 0..<kernel.rows * kernel.columns }
+
+  /// A pixel's distance from the tile's first, and a vector's place in its block.
+  private func distance(_ steps: TileKernel.Steps, _ pixel: Int, _ vector: Int = 0) -> Int {
+    let (row, column) = pixel.quotientAndRemainder(dividingBy: kernel.columns)
+    let (block, part) = vector.quotientAndRemainder(dividingBy: kernel.set.vectorsPerBlock)
+    return row * steps.row + column * steps.column + block * steps.block
+      + part * kernel.set.vectorBytes
+  }
+
+  mutating func write() -> [UInt8] {
+    begin()
+    if kernel.channels > 0 {
+      let top = code.label()
+      window(channels: kernel.channels)
+      code.add(.rdi, kernel.source.block)
+      code.countDown(.r8)
+      code.jumpIfNotZero(top)
+    }
+    if kernel.tail > 0 { window(channels: kernel.tail) }
+    finish()
+    code.leave()
+    return code.code
+  }
+
+  private mutating func begin() {
+    for pixel in pixels {
+      for vector in 0..<vectors {
+        let sum = sum(pixel, vector)
+        switch kernel.start {
+        case .zero: code.zero(sum)
+        case .bias where pixel == 0:
+          code.load(sum, Place(.rcx, vector * kernel.set.vectorBytes))
+        case .bias: code.move(sum, self.sum(0, vector))
+        case .target: code.load(sum, Place(.rdx, distance(kernel.target, pixel, vector)))
+        }
+      }
+    }
+  }
+
+  /// One block of source channels under the whole window.
+  private mutating func window(channels: Int) {
+    let vectorBytes = kernel.set.vectorBytes
+    // Columns are written out one after the other unless that makes more code than the
+    // processor likes to hold.
+    let unrolled = kernel.tapColumns * channels <= 80 ? kernel.tapColumns : 1
+    let columnLoops = kernel.tapColumns / unrolled
+    let loops = kernel.tapRows * columnLoops > 1
+    let source: Register = loops ? .r10 : .rdi
+    if loops { code.move(.r10, .rdi) }
+    if kernel.tapRows > 1 { code.set(.rax, to: kernel.tapRows) }
+    let rowTop = kernel.tapRows > 1 ? code.label() : nil
+    if columnLoops > 1 { code.set(.r11, to: columnLoops) }
+    let columnTop = columnLoops > 1 ? code.label() : nil
+    var step = 0
+    for tap in 0..<unrolled {
+      for channel in 0..<channels {
+        for vector in 0..<vectors {
+          code.load(weight(vector), Place(.rsi, (step * vectors + vector) * vectorBytes))
+        }
+        let values = spare.lowerBound + vectors..<spare.upperBound
+        for pixel in pixels {
+          let value = Vector(values.lowerBound + (pixel + step * pixels.count) % values.count)
+          let place =
+            distance(kernel.source, pixel) + tap * kernel.tapColumn + channel * kernel.channelStep
+          code.broadcast(value, Place(source, place))
+          for vector in 0..<vectors {
+            code.emit(.multiplyAdd, sum(pixel, vector), weight(vector), value)
+          }
+        }
+        step += 1
+      }
+    }
+    code.add(.rsi, step * vectors * vectorBytes)
+    if let columnTop {
+      code.add(source, kernel.tapColumn)
+      code.countDown(.r11)
+      code.jumpIfNotZero(columnTop)
+    }
+    if let rowTop {
+      code.add(source, kernel.tapRow - (columnTop == nil ? 0 : columnLoops * kernel.tapColumn))
+      code.countDown(.rax)
+      code.jumpIfNotZero(rowTop)
+    }
+  }
+
+  private mutating func finish() {
+    let free = spare.lowerBound
+    switch kernel.end {
+    case .store: break
+    case .activation(let function, let addend):
+      if let addend {
+        for pixel in pixels {
+          for vector in 0..<vectors {
+            let sum = sum(pixel, vector)
+            code.emit(.add, sum, sum, Place(.r9, distance(addend, pixel, vector)))
+          }
+        }
+      }
+      rectify(function, zero: Vector(free), six: Vector(free + 1))
+    case .mask(let mask, let steps):
+      code.zero(Vector(free))
+      if mask.readsValue, mask.hasUpperEnd { loadSix(Vector(free + 1)) }
+      for pixel in pixels {
+        for vector in 0..<vectors {
+          let (sum, place) = (sum(pixel, vector), distance(steps, pixel, vector))
+          if mask.keepsPositive { code.emit(.maximum, sum, Vector(free), sum) }
+          guard mask.readsValue else { continue }
+          let room = Vector(free + 2)
+          code.keep(sum, where: Vector(free), .less, Place(.r9, place), room: room)
+          guard mask.hasUpperEnd else { continue }
+          code.keep(sum, where: Vector(free + 1), .greater, Place(.r9, place), room: room)
+        }
+      }
+    }
+    for pixel in pixels {
+      for vector in 0..<vectors {
+        code.store(Place(.rdx, distance(kernel.target, pixel, vector)), sum(pixel, vector))
+      }
+    }
+  }
+
+  /// The operand on the right is the result where either is not a number: so that stays so.
+  private mutating func rectify(_ function: Epilogue, zero: Vector, six: Vector) {
+    guard function != .none else { return }
+    code.zero(zero)
+    if function == .rectifier6 { loadSix(six) }
+    for pixel in pixels {
+      for vector in 0..<vectors {
+        let sum = sum(pixel, vector)
+        code.emit(.maximum, sum, zero, sum)
+        if function == .rectifier6 { code.emit(.minimum, sum, six, sum) }
+      }
+    }
+  }
+
+  private mutating func loadSix(_ target: Vector) {
+    code.constant(target, 6)
+  }
+}
