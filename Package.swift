@@ -150,6 +150,8 @@ let package = Package(
         "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
         "YAMLSyntax", "Execution", "Files", "Pictures",
       ]),
+    // Runs the built program; depends on it so that it is built.
+    .testTarget(name: "CommandTests", dependencies: ["explain"]),
   ],
   swiftLanguageModes: [.v6]
 )
