@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -6,8 +8,10 @@
   import Darwin
 #endif
 
-/// The process's own output streams. Writing to one that is closed or full is not an error: there
-/// is nobody left to tell.
+/// The process's own output streams.
+///
+/// Writing to one that is full throws nothing: whoever ends the program asks `outputFault` whether
+/// results were lost.
 public enum StandardStream: Int32, Sendable {
   /// Results.
   case output = 1
@@ -28,10 +32,21 @@ public enum StandardStream: Int32, Sendable {
         #endif
       }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return }
+      guard written > 0 else {
+        if self == .output { Self.outputError.store(written < 0 ? errno : EIO, ordering: .relaxed) }
+        return
+      }
       bytes = bytes.dropFirst(written)
     }
   }
+
+  /// Why results on standard output were lost; nil where all of them got there.
+  public static var outputFault: FileFault? {
+    let number = outputError.load(ordering: .relaxed)
+    return number == 0
+      ? nil : .from(number, path: "standard output", operation: "write to")
+  }
+  private static let outputError = Atomic<Int32>(0)
 
   /// Whether a person reads it.
   public var isTerminal: Bool { isatty(rawValue) == 1 }

@@ -21,6 +21,9 @@ final class TemporaryFile {
   private static let prefix = ".sightline-"
   private static let suffix = ".partial"
   private static let counter = Atomic<Int>(0)
+  /// The names that exist now. Whoever makes, names or removes a file holds the lock, so that a
+  /// signal's end of the process finds all of them.
+  private static let present = Mutex<Set<String>>([])
   /// Only leftovers of dead processes with this one's number stand in the way.
   private static let attempts = 1000
 
@@ -47,6 +50,13 @@ final class TemporaryFile {
 
   /// Gives the file its final name in one step.
   func rename(to target: String, overwrite: Bool, path: String) throws(FileFault) {
+    try Self.present.withLock { present throws(FileFault) in
+      try take(target, overwrite: overwrite, path: path)
+      present.remove(name)
+    }
+  }
+
+  private func take(_ target: String, overwrite: Bool, path: String) throws(FileFault) {
     if overwrite {
       guard Self.move(name, target) == 0 else {
         throw .from(errno, path: path, operation: "name")
@@ -55,7 +65,11 @@ final class TemporaryFile {
       return
     }
     // A link fails where the name is taken, with no moment in between.
-    if unsafe link(name, target) == 0 { return remove() }
+    if unsafe link(name, target) == 0 {
+      unsafe _ = unlink(name)
+      isThere = false
+      return
+    }
     guard [EPERM, ENOTSUP, EOPNOTSUPP, EMLINK, ENOSYS].contains(errno) else {
       throw .from(errno, path: path, operation: "name")
     }
@@ -73,7 +87,18 @@ final class TemporaryFile {
   func remove() {
     guard isThere else { return }
     isThere = false
-    unsafe _ = unlink(name)
+    Self.present.withLock { present in
+      unsafe _ = unlink(name)
+      present.remove(name)
+    }
+  }
+
+  /// Removes every unfinished file of this process, and lets no other be made before `ending`.
+  static func removeAll(_ ending: () -> Never) -> Never {
+    present.withLock { present in
+      for name in present { unsafe _ = unlink(name) }
+      ending()
+    }
   }
 
   /// Removes what killed processes left in a folder; says how many files that were.
@@ -97,10 +122,15 @@ final class TemporaryFile {
 
   /// A new empty file; nil where the name is taken.
   private static func create(_ name: String, for path: String) throws(FileFault) -> Descriptor? {
-    do throws(FileFault) {
-      return try Descriptor(opening: name, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
-    } catch .exists {
-      return nil
+    try present.withLock { present throws(FileFault) in
+      do throws(FileFault) {
+        let file = try Descriptor(
+          opening: name, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
+        present.insert(name)
+        return file
+      } catch .exists {
+        return nil
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Sightline
 import SourceMarks
@@ -27,29 +28,47 @@ struct Explain: ParsableCommand {
     ],
     defaultSubcommand: MapCommand.self)
 
+  /// Plenty for the deepest spec that is read, whatever stack the caller allows.
+  private static let stackBytes = 8 << 20
+
   static func main() {
     // A closed pipe (`explain layers … | head`) is the reader's choice, not an error.
     signal(SIGPIPE, SIG_DFL)
+    ProcessCare.keepStandardStreams()
+    ProcessCare.ignoreFileSizeSignal()
+    ProcessCare.watchSignals { Interruptions.shared.take() }
+    Foundation.exit(ProcessCare.run(stackBytes: stackBytes) { outcome() })
+  }
+
+  /// Runs the command; the exit status.
+  private static func outcome() -> Int32 {
     do {
       try refuseUnknownCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
+      return ended(ExitStatus.fine.rawValue)
     } catch let fault as RunFault {
       Terminal.report(fault)
-      Foundation.exit(fault.status.rawValue)
+      return fault.status.rawValue
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      return ended(code.rawValue)
     } catch {
       // The parser's own errors: help goes to standard output, mistakes to standard error.
-      let code = exitCode(for: error)
       let text = fullMessage(for: error)
-      if code.isSuccess {
-        print(text)
-        Foundation.exit(ExitStatus.fine.rawValue)
+      if exitCode(for: error).isSuccess {
+        StandardStream.output.write(text + "\n")
+        return ended(ExitStatus.fine.rawValue)
       }
       Terminal.error(text)
-      Foundation.exit(ExitStatus.usage.rawValue)
+      return ExitStatus.usage.rawValue
     }
+  }
+
+  /// The status of a command that ended as it should: its results must have got out, too.
+  private static func ended(_ status: Int32) -> Int32 {
+    guard let fault = StandardStream.outputFault else { return status }
+    Terminal.report(RunFault(.output, "results are lost: \(fault.message)"))
+    return ExitStatus.output.rawValue
   }
 
   /// A mistyped command would be read as a picture for `map`, which then asks for a spec.

@@ -1,10 +1,5 @@
 import ArgumentParser
-import Foundation
 import Sightline
-import Synchronization
-
-/// Set by Ctrl-C; the loop looks at it between steps.
-private let interruptions = Atomic<Int>(0)
 
 /// `explain train`: weights from data.
 struct TrainCommand: ParsableCommand {
@@ -85,11 +80,9 @@ struct TrainCommand: ParsableCommand {
     request.resumes = resume
     request.overwrites = force
     let console = try Terminal(quiet: quiet, progress: progress)
-    signal(SIGINT) { _ in
-      // A second Ctrl-C does not wait for the step.
-      if interruptions.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
-    }
-    let ending = try TrainRun(request) { interruptions.load(ordering: .relaxed) > 0 }.run(console)
+    // The first Ctrl-C lets the step end, the second does not wait for it.
+    Interruptions.shared.accept(1)
+    let ending = try TrainRun(request) { Interruptions.shared.count > 0 }.run(console)
     if case .interrupted = ending { throw ExitCode(130) }
   }
 }

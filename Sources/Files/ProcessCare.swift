@@ -1,0 +1,145 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a program does before anything else, so that whatever its caller set up cannot spoil files.
+public enum ProcessCare {
+  /// Opens `/dev/null` in the place of standard streams that the caller closed.
+  ///
+  /// Otherwise the next file would get such a stream's number, and text for a person would be
+  /// written into it.
+  public static func keepStandardStreams() {
+    while true {
+      let number = unsafe open("/dev/null", O_RDWR)
+      guard (0...2).contains(number) else {
+        if number > 2 { _ = close(number) }
+        return
+      }
+    }
+  }
+
+  /// Makes a limit on file sizes an error of the write instead of the end of the process.
+  public static func ignoreFileSizeSignal() { _ = signal(SIGXFSZ, SIG_IGN) }
+
+  /// Runs a function on a thread with a stack of its own, whatever limit the caller set.
+  ///
+  /// - Returns: What the function answers; it runs on the calling thread where the system has no
+  ///   other.
+  public static func run(stackBytes: Int, _ body: @escaping @Sendable () -> Int32) -> Int32 {
+    let work = Work(body)
+    var attributes = pthread_attr_t()
+    unsafe pthread_attr_init(&attributes)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    unsafe pthread_attr_setstacksize(&attributes, stackBytes)
+    let context = unsafe Unmanaged.passRetained(work).toOpaque()
+    guard unsafe start(&attributes, context) else {
+      unsafe Unmanaged<Work>.fromOpaque(context).release()
+      return body()
+    }
+    return work.status.load(ordering: .acquiring)
+  }
+
+  /// Ends the process by SIGINT, SIGTERM or SIGHUP as they do, with its unfinished files removed.
+  ///
+  /// Signals that the caller set to be ignored, as `nohup` does, stay ignored. Must be called
+  /// before the process makes threads.
+  /// - Parameter onInterrupt: Asked at each SIGINT; the process goes on where it answers true.
+  public static func watchSignals(onInterrupt: @escaping @Sendable () -> Bool) {
+    var watched = sigset_t()
+    unsafe sigemptyset(&watched)
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+      unsafe sigaddset(&watched, number)
+    }
+    unsafe pthread_sigmask(SIG_BLOCK, &watched, nil)
+    let set = watched
+    let watch = Work {
+      while true {
+        var (set, number) = (set, Int32(0))
+        guard unsafe sigwait(&set, &number) == 0 else { return 0 }
+        if number == SIGINT, onInterrupt() { continue }
+        TemporaryFile.removeAll { end(by: number) }
+      }
+    }
+    var attributes = pthread_attr_t()
+    unsafe pthread_attr_init(&attributes)
+    defer { unsafe pthread_attr_destroy(&attributes) }
+    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    unsafe pthread_attr_setstacksize(&attributes, 256 << 10)
+    let context = unsafe Unmanaged.passRetained(watch).toOpaque()
+    if unsafe !start(&attributes, context, joins: false) {
+      unsafe Unmanaged<Work>.fromOpaque(context).release()
+      unsafe pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = unsafe action.__sigaction_u.__sa_handler
+    #else
+      let handler = unsafe action.__sigaction_handler.sa_handler
+    #endif
+    return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// Ends the process by a signal, so that a shell sees what happened.
+  private static func end(by number: Int32) -> Never {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, number)
+    _ = signal(number, SIG_DFL)
+    unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    _ = raise(number)
+    _exit(128 + number)
+  }
+
+  private static func start(
+    _ attributes: UnsafeMutablePointer<pthread_attr_t>, _ context: UnsafeMutableRawPointer,
+    joins: Bool = true
+  ) -> Bool {
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let status = unsafe pthread_create(&thread, attributes, Work.body, context)
+      guard status == 0, let thread = unsafe thread else { return false }
+      if joins { unsafe _ = pthread_join(thread, nil) }
+    #else
+      var thread = pthread_t()
+      guard unsafe pthread_create(&thread, attributes, Work.body, context) == 0 else {
+        return false
+      }
+      if joins { _ = pthread_join(thread, nil) }
+    #endif
+    return true
+  }
+
+  /// A function and what it answered, as a thread gets it.
+  private final class Work: Sendable {
+    private let function: @Sendable () -> Int32
+    let status = Atomic<Int32>(0)
+
+    init(_ function: @escaping @Sendable () -> Int32) { self.function = function }
+
+    #if canImport(Darwin)
+      static let body: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = {
+        unsafe Unmanaged<Work>.fromOpaque($0).takeRetainedValue().run()
+        return nil
+      }
+    #else
+      static let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+        if let context = unsafe $0 {
+          unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
+        }
+        return nil
+      }
+    #endif
+
+    private func run() { status.store(function(), ordering: .releasing) }
+  }
+}
