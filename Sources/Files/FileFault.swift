@@ -5,6 +5,10 @@
 public enum FileFault: Error, Equatable, Sendable {
   /// There is no such file, or a folder on the way is missing.
   case notFound(path: String)
+  /// The folder that a file is to be made in is not there.
+  case noFolder(path: String)
+  /// A file stands where a folder is needed.
+  case notFolder(path: String)
   /// A folder stands where a file is needed.
   case isDirectory(path: String)
   /// A pipe, socket or device stands where a regular file is needed.

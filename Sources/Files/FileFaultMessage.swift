@@ -10,7 +10,8 @@ extension FileFault {
   /// The path concerned, as the caller gave it.
   public var path: String {
     switch self {
-    case .notFound(let path), .isDirectory(let path), .notRegular(let path),
+    case .notFound(let path), .noFolder(let path), .notFolder(let path),
+      .isDirectory(let path), .notRegular(let path),
       .notPermitted(let path), .changed(let path), .exists(let path), .diskFull(let path):
       path
     case .tooLarge(let path, _, _): path
@@ -23,6 +24,8 @@ extension FileFault {
     let name = Self.quoted(path)
     return switch self {
     case .notFound: "\(name) was not found"
+    case .noFolder: "the folder \(Self.quoted(Paths.folder(of: path))) of \(name) does not exist"
+    case .notFolder: "\(name) is a file, not a folder"
     case .isDirectory: "\(name) is a folder, not a file"
     case .notRegular: "\(name) is a pipe, socket or device, not a regular file"
     case .notPermitted: "\(name) may not be opened: permission denied"
@@ -31,6 +34,7 @@ extension FileFault {
     case .changed: "\(name) was changed, cut short or replaced while it was read"
     case .exists: "\(name) exists already"
     case .diskFull: "\(name) cannot be written: no space is left, or a quota is used up"
+    case .system(_, _, ENXIO): "\(name) takes no bytes: no program reads from the other end"
     case .system(_, let operation, let number):
       "cannot \(operation) \(name): \(Self.systemText(number))"
     }

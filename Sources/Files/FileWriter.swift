@@ -114,6 +114,21 @@ public final class FileWriter {
     try writer.commit()
   }
 
+  /// Looks whether a file could be written, by making and removing an unfinished one.
+  ///
+  /// Devices and pipes are not opened, since that alone may have effects.
+  /// - Throws: `FileFault`, as a write would.
+  public static func check(_ path: String) throws(FileFault) {
+    try Descriptor.checkName(path)
+    guard standardDescriptor(path) == nil else { return }
+    if let status = Descriptor.status(of: path) {
+      if Descriptor.kind(status) == .other { return }
+    } else if errno != ENOENT {
+      throw .from(errno, path: path, operation: "write")
+    }
+    _ = try FileWriter(path, overwrite: true)
+  }
+
   /// Removes the temporary files that killed processes left in a folder.
   ///
   /// Files that a living process on this machine is writing are left alone.

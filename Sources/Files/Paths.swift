@@ -46,14 +46,31 @@ public enum Paths {
 
   /// Makes a folder and the folders above it; content if it exists already.
   ///
-  /// - Throws: `FileFault.exists` where a file stands in its place.
+  /// - Throws: `FileFault.notFolder` where a file stands in its place.
   public static func createFolder(_ path: String) throws(FileFault) {
     try Descriptor.checkName(path)
     if isFolder(path) { return }
+    if exists(path) { throw .notFolder(path: path) }
     let parent = folder(of: path)
     if parent != path, !isFolder(parent) { try createFolder(parent) }
-    if unsafe mkdir(path, 0o777) == 0 || isFolder(path) { return }
-    throw .from(errno, path: path, operation: "create the folder")
+    if unsafe mkdir(path, 0o777) == 0 { return }
+    let number = errno
+    if isFolder(path) { return }
+    throw .from(number, path: path, operation: "create the folder")
+  }
+
+  /// Looks whether a folder can be written into, or be made, and makes nothing.
+  ///
+  /// - Throws: `FileFault`: `notFolder` where a file stands in its place or above it,
+  ///   `notPermitted`.
+  public static func checkFolder(_ path: String) throws(FileFault) {
+    try Descriptor.checkName(path)
+    var place = path
+    while !exists(place), folder(of: place) != place { place = folder(of: place) }
+    guard isFolder(place) else { throw .notFolder(path: place) }
+    guard unsafe access(place, W_OK | X_OK) == 0 else {
+      throw .from(errno, path: path, operation: "write into")
+    }
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

@@ -130,6 +130,8 @@ final class TemporaryFile {
         return file
       } catch .exists {
         return nil
+      } catch .notFound {
+        throw .noFolder(path: path)
       }
     }
   }

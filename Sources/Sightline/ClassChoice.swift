@@ -4,6 +4,8 @@ import SourceMarks
 public enum ClassChoice: Sendable, Hashable {
   /// `281`
   case index(Int)
+  /// Digits of a number that no class can have.
+  case tooLarge(String)
   /// `tiger cat`, as in the labels; letter case does not matter.
   case label(String)
   /// `top1` is the predicted class, `top2` the next.
@@ -14,9 +16,9 @@ public enum ClassChoice: Sendable, Hashable {
   public init(_ text: String) {
     if text.hasPrefix("=") {
       self = .label(String(text.dropFirst()))
-    } else if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber }) || text.hasPrefix("-"),
-      let number = Int(text)
-    {
+    } else if !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      self = Int(text).map(Self.index) ?? .tooLarge(text)
+    } else if text.hasPrefix("-"), let number = Int(text) {
       self = .index(number)
     } else if text.hasPrefix("top"), let rank = Int(text.dropFirst(3)), rank > 0 {
       self = .rank(rank)
@@ -34,12 +36,9 @@ public enum ClassChoice: Sendable, Hashable {
   public func resolved(ranking: [Int], labels: [String]?) throws(RunFault) -> Int {
     switch self {
     case .index(let index):
-      guard ranking.indices.contains(index) else {
-        throw RunFault(
-          .usage, "class \(index) does not exist: the network has \(ranking.count) classes",
-          hint: "classes count from 0 to \(ranking.count - 1)")
-      }
+      guard ranking.indices.contains(index) else { throw Self.absent("\(index)", ranking.count) }
       return index
+    case .tooLarge(let text): throw Self.absent(text, ranking.count)
     case .rank(let rank):
       guard rank <= ranking.count else {
         throw RunFault(
@@ -48,6 +47,12 @@ public enum ClassChoice: Sendable, Hashable {
       return ranking[rank - 1]
     case .label(let text): return try Self.index(of: text, in: labels)
     }
+  }
+
+  private static func absent(_ number: String, _ classes: Int) -> RunFault {
+    RunFault(
+      .usage, "class \(number) does not exist: the network has \(classes) classes",
+      hint: "classes count from 0 to \(classes - 1)")
   }
 
   private static func index(of text: String, in labels: [String]?) throws(RunFault) -> Int {

@@ -30,6 +30,7 @@ public struct MapRun {
     let methods = chosen.methods
     let sources = try itemSources(model)
     try checkOutputs(model, sources)
+    try checkCounts(choice, methods, sources)
     timings.end("spec")
     console.progress("reading weights", nil)
     var findings = DiagnosticList()
@@ -103,17 +104,56 @@ public struct MapRun {
   private func checkOutputs(_ model: LoadedModel, _ sources: [ItemSource]) throws(RunFault) {
     var inputs = [model.path] + sources.map(\.path)
     if let weights = request.weights { inputs.append(weights) }
-    for path in [request.raw, request.manifest].compactMap({ $0 }) {
+    if request.weights == nil, let file = model.spec.weights?.file {
+      inputs.append(model.path(besideSpec: file))
+    }
+    var files = [request.raw, request.manifest].compactMap { $0 }
+    if let output = request.output, output.hasSuffix(".png") { files.append(output) }
+    var places: Set<String> = []
+    for path in files {
       try OutputFile.check(path, overwrites: request.overwrites, inputs: inputs)
+      guard path.hasPrefix("/dev/") || places.insert(OutputFile.place(path)).inserted else {
+        throw RunFault(.usage, "'\(path)' is named for two results", hint: "give each its own file")
+      }
     }
-    if let output = request.output, output.hasSuffix(".png") {
-      try OutputFile.check(output, overwrites: request.overwrites, inputs: inputs)
+    let folder = request.output ?? PictureWriter.usualFolder
+    if !folder.hasSuffix(".png"), request.output != nil || request.input == nil {
+      try OutputFile.checkFolder(folder)
     }
+    for folder in Set(files.map(Paths.folder) + [folder]) { FileWriter.removeLeftovers(in: folder) }
     if let raw = request.raw, !raw.hasSuffix(".safetensors"), !raw.hasSuffix(".npy"),
       !raw.hasPrefix("/dev/")
     {
       throw RunFault(
         .usage, "--raw '\(raw)' must end in .safetensors or .npy")
+    }
+  }
+
+  /// Refuses one file for several maps before any work is done.
+  private func checkCounts(
+    _ choice: LayerChoice, _ methods: [any Method], _ sources: [ItemSource]
+  ) throws(RunFault) {
+    var maps = 0
+    for method in methods {
+      switch method.recipe {
+      case .inputTensor: maps += 1
+      case .layerMap, .product: maps += choice.layers.count
+      // Layers where CAM is not exact are left out later.
+      case .headMap: maps += 1
+      }
+    }
+    maps *= max(request.classes.count, 1)
+    if let raw = request.raw, raw.hasSuffix(".npy"), maps > 1 {
+      throw RunFault(
+        .usage, "--raw '\(raw)' holds one map, and there are \(maps)",
+        hint: "write .safetensors, or ask for one layer, method and class")
+    }
+    if let output = request.output, output.hasSuffix(".png"), request.looks.style != .strip,
+      maps * sources.count > 1
+    {
+      throw RunFault(
+        .usage, "--output '\(output)' is one file, but there is more than one picture",
+        hint: "name a folder, or ask for one image, layer, method and class")
     }
   }
 }

@@ -16,15 +16,41 @@ struct OutputFile {
     if let resolved, inputs.contains(where: { (try? Paths.resolved($0)) == resolved }) {
       throw RunFault(.usage, "'\(path)' is read by this run and cannot be written over")
     }
-    guard Paths.exists(path), !overwrites else { return }
     if Paths.isFolder(path) { throw RunFault(.output, "'\(path)' is a folder") }
-    guard !isDevice(path), !isOwn(path) else { return }
-    throw RunFault(
-      .output, "'\(path)' exists and was not written by this tool",
-      hint: "choose another name, or --force to replace it")
+    if isDevice(path) { return }
+    guard overwrites || !Paths.exists(path) || isOwn(path) else {
+      throw RunFault(
+        .output, "'\(path)' exists and was not written by this tool",
+        hint: "choose another name, or --force to replace it")
+    }
+    do throws(FileFault) {
+      try FileWriter.check(path)
+    } catch {
+      throw RunFault(.output, error)
+    }
+  }
+
+  /// Checks that a folder can be written into or made, before any work is done.
+  ///
+  /// - Throws: `RunFault` (status 6).
+  static func checkFolder(_ path: String) throws(RunFault) {
+    do throws(FileFault) {
+      try Paths.checkFolder(path)
+    } catch {
+      throw RunFault(.output, error)
+    }
+  }
+
+  /// Where a path leads, also where nothing is there yet: the folder's real place and the name.
+  static func place(_ path: String) -> String {
+    if let place = try? Paths.resolved(path) { return place }
+    let folder = Paths.folder(of: path)
+    return Paths.join((try? Paths.resolved(folder)) ?? folder, Paths.name(of: path))
   }
 
   private static func isDevice(_ path: String) -> Bool {
+    // Standard output may be sent to a file; it is a stream all the same.
+    if path.hasPrefix("/dev/") || path.hasPrefix("/proc/self/fd/") { return true }
     do throws(FileFault) {
       _ = try FileBytes.read(path, limit: 0)
       return false
@@ -49,7 +75,7 @@ struct OutputFile {
     do throws(FileFault) {
       try FileWriter.write(bytes, to: path, overwrite: true)
     } catch {
-      throw RunFault(.output, "cannot write: \(error.message)")
+      throw RunFault(.output, error)
     }
   }
 
@@ -60,7 +86,19 @@ struct OutputFile {
     do throws(FileFault) {
       try Paths.createFolder(path)
     } catch {
-      throw RunFault(.output, "cannot make a folder: \(error.message)")
+      throw RunFault(.output, error)
     }
+  }
+}
+
+extension RunFault {
+  /// A file that cannot be written, and what to do where that is known.
+  init(_ status: ExitStatus, _ fault: FileFault) {
+    let hint: String? =
+      switch fault {
+      case .noFolder(let path): "make it first: mkdir -p '\(Paths.folder(of: path))'"
+      default: nil
+      }
+    self.init(status, "cannot write: \(fault.message)", hint: hint)
   }
 }

@@ -18,6 +18,8 @@ struct PictureWriter {
     let entry: Int
     let path: String
   }
+  /// Where pictures go if nobody says otherwise.
+  static let usualFolder = "explanations"
   private let request: MapRequest
   private let model: LoadedModel
   private var waiting: [Waiting] = []
@@ -173,14 +175,15 @@ struct PictureWriter {
   private func photo(of item: RunItem) -> Picture {
     if let photo = item.photo { return photo.picture }
     let shape = model.spec.inputShape
-    let low = item.values.min() ?? 0
-    let scale = 255 / max((item.values.max() ?? 1) - low, 1e-12)
+    let low = Double(item.values.min() ?? 0)
+    let scale = 255 / max(Double(item.values.max() ?? 1) - low, 1e-12)
     var pixels: [UInt8] = []
     pixels.reserveCapacity(shape.plane * 3)
     for pixel in 0..<shape.plane {
       for color in 0..<3 {
         let channel = min(color, shape.channels - 1)
-        pixels.append(UInt8((item.values[channel * shape.plane + pixel] - low) * scale))
+        pixels.append(
+          UInt8(min((Double(item.values[channel * shape.plane + pixel]) - low) * scale, 255)))
       }
     }
     return Picture(height: shape.height, width: shape.width, pixels: pixels)
@@ -210,7 +213,7 @@ struct PictureWriter {
       names.insert(output)
       return output
     }
-    let folder = request.output ?? "explanations"
+    let folder = request.output ?? Self.usualFolder
     if names.isEmpty { try OutputFile.createFolder(folder) }
     let versus = subject.versusName.map { "-vs-\(short($0))" } ?? ""
     let parts = [subject.item.name, layer, method, short(subject.className) + versus]

@@ -1,6 +1,7 @@
 import Attribution
 import Graphs
 import Operators
+import SourceMarks
 import SpecChecking
 import Tensors
 
@@ -65,19 +66,18 @@ struct RunNotes {
     var lines: [String] = []
     for entry in results.entries {
       guard let state = entry.state, state != .ok else { continue }
-      lines.append(
-        "  \(entry.item), \(entry.method) at \(entry.layer ?? "input"), \(entry.className): "
-          + state.explanation)
+      let what = "\(entry.item), \(entry.method) at \(entry.layer ?? "input"), \(entry.className)"
+      lines.append("  \(DisplayText.escaped(what)): \(state.explanation)")
     }
     let files = results.files
     lines.append("")
     if files.count <= 8 {
-      lines += files.map { "wrote \($0)" }
+      lines += files.map { "wrote \(DisplayText.escaped($0))" }
     } else {
       let folder = files[0].split(separator: "/").dropLast().joined(separator: "/")
-      lines.append("wrote \(files.count) pictures into \(folder)")
+      lines.append("wrote \(files.count) pictures into \(DisplayText.escaped(folder))")
     }
-    if let raw = results.rawFile { lines.append("wrote \(raw)") }
+    if let raw = results.rawFile { lines.append("wrote \(DisplayText.escaped(raw))") }
     lines.append(timings.text)
     return lines
   }

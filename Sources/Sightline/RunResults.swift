@@ -90,6 +90,14 @@ struct RunResults {
     var targets: [Target] = []
     for text in classes {
       let target = Target(index: try index(text), versus: versus, region: region)
+      if target.index == versus, case .rank = ClassChoice(text) {
+        // The rank of one picture of many: its empty map says so.
+      } else if target.index == versus {
+        throw RunFault(
+          .usage,
+          "--class and --versus are both '\(model.className(target.index))': the contrast "
+            + "of a class with itself is zero", hint: "name another class")
+      }
       if !targets.contains(target) { targets.append(target) }
     }
     return targets
@@ -97,10 +105,10 @@ struct RunResults {
 
   private func report(_ prediction: Prediction, of item: RunItem, _ console: some Console) {
     console.say("")
-    console.say(item.path)
+    console.say(DisplayText.escaped(item.path))
     for index in prediction.ranking.prefix(5) {
       let percent = String(format: "%5.1f %%", prediction.probabilities[index] * 100)
-      console.say("  \(percent)  \(model.className(index))  (\(index))")
+      console.say("  \(percent)  \(DisplayText.escaped(model.className(index)))  (\(index))")
     }
   }
 

@@ -44,6 +44,7 @@ struct Explain: ParsableCommand {
   private static func outcome() -> Int32 {
     do {
       try refuseUnknownCommand(CommandLine.arguments.dropFirst())
+      try refuseSingleDashes(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
       return ended(ExitStatus.fine.rawValue)
@@ -54,7 +55,7 @@ struct Explain: ParsableCommand {
       return ended(code.rawValue)
     } catch {
       // The parser's own errors: help goes to standard output, mistakes to standard error.
-      let text = fullMessage(for: error)
+      let text = Terminal.escapedLines(fullMessage(for: error))
       if exitCode(for: error).isSuccess {
         StandardStream.output.write(text + "\n")
         return ended(ExitStatus.fine.rawValue)
@@ -71,6 +72,20 @@ struct Explain: ParsableCommand {
     return ExitStatus.output.rawValue
   }
 
+  /// What begins with one dash would be taken apart into letters, and `h` among them is help.
+  private static func refuseSingleDashes(_ arguments: ArraySlice<String>) throws {
+    for argument in arguments {
+      if argument == "--" { return }
+      guard argument.hasPrefix("-"), !argument.hasPrefix("--"), !["-", "-h"].contains(argument)
+      else { continue }
+      throw RunFault(
+        .usage,
+        "'\(DisplayText.escaped(argument))' is no option: their names begin with two dashes",
+        hint: "a file of this name is ./\(DisplayText.escaped(argument)); a value goes behind an "
+          + "equals sign, as in --class=-1")
+    }
+  }
+
   /// A mistyped command would be read as a picture for `map`, which then asks for a spec.
   private static func refuseUnknownCommand(_ arguments: ArraySlice<String>) throws {
     guard let first = arguments.first, !first.hasPrefix("-"),
@@ -79,7 +94,7 @@ struct Explain: ParsableCommand {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard !names.contains(first) else { return }
     throw RunFault(
-      .usage, "'\(first)' is no command",
+      .usage, "'\(DisplayText.escaped(first))' is no command",
       hint: NearestName.hint(for: first, among: names)
         ?? "one of \(names.joined(separator: ", ")); to explain a picture, name its network: "
         + "explain --spec net.yaml photo.jpg")

@@ -48,7 +48,7 @@ struct Terminal: Console {
     case .auto:
       guard isInteractive, !quiet else { return }
       let percent = done.map { " \(Int($0 * 100)) %" } ?? ""
-      StandardStream.error.write("\r\u{1B}[K\(what)\(percent)")
+      StandardStream.error.write("\r\u{1B}[K\(DisplayText.escaped(what))\(percent)")
     }
   }
 
@@ -65,6 +65,12 @@ struct Terminal: Console {
     return TextRenderer(decorator: colored ? .terminal : .plain)
   }
 
+  /// Lines in which nothing can move the cursor.
+  static func escapedLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { DisplayText.escaped(String($0)) }.joined(separator: "\n")
+  }
+
   /// Writes a line to standard error.
   static func error(_ text: String) {
     StandardStream.error.write(text.hasSuffix("\n") ? text : text + "\n")
@@ -76,8 +82,8 @@ struct Terminal: Console {
       error(renderer.text(fault.diagnostics.sorted))
     }
     if let plain = fault.plain {
-      error("error: \(plain.message)")
-      if let hint = plain.hint { error("  = hint: \(hint)") }
+      error("error: \(DisplayText.escaped(plain.message))")
+      if let hint = plain.hint { error("  = hint: \(DisplayText.escaped(hint))") }
     }
   }
 }

@@ -111,7 +111,7 @@ struct FileReadingTests {
     try Paths.createFolder(folder.file("x/y/z"))
     #expect(Paths.isFolder(folder.file("x/y/z")))
     let file = folder.write([1], to: "f")
-    #expect(throws: FileFault.exists(path: file)) { try Paths.createFolder(file) }
-    #expect(throws: FileFault.self) { try Paths.createFolder(file + "/g") }
+    #expect(throws: FileFault.notFolder(path: file)) { try Paths.createFolder(file) }
+    #expect(throws: FileFault.notFolder(path: file)) { try Paths.createFolder(file + "/g") }
   }
 }

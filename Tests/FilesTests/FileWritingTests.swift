@@ -80,14 +80,14 @@ struct FileWritingTests {
   @Test("a missing folder, a folder in place of a file and a file in place of a folder are faults")
   func wrongPlaces() {
     let missing = folder.file("none/a")
-    #expect(throws: FileFault.notFound(path: missing)) {
+    #expect(throws: FileFault.noFolder(path: missing)) {
       try FileWriter.write([1], to: missing, overwrite: true)
     }
     #expect(throws: FileFault.isDirectory(path: folder.path)) {
       try FileWriter.write([1], to: folder.path, overwrite: true)
     }
     let inFile = folder.write([1], to: "f") + "/a"
-    #expect(throws: FileFault.notFound(path: inFile)) {
+    #expect(throws: FileFault.noFolder(path: inFile)) {
       try FileWriter.write([1], to: inFile, overwrite: true)
     }
     #expect(folder.names == ["f"])
