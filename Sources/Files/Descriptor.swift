@@ -32,7 +32,9 @@ final class Descriptor: Sendable {
   ) throws(FileFault) {
     try Self.checkName(path)
     let number = Self.repeating {
-      unsafe open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode_t(0o666))
+      unsafe PathText.with(path) {
+        unsafe open($0, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode_t(0o666))
+      }
     }
     guard number >= 0 else { throw .from(errno, path: name ?? path, operation: "open") }
     self.init(number: number, path: name ?? path)
@@ -62,7 +64,9 @@ final class Descriptor: Sendable {
   static func status(of path: String, followingLinks: Bool = true) -> stat? {
     guard !path.utf8.contains(0) else { return nil }
     var status = stat()
-    let result = followingLinks ? unsafe stat(path, &status) : unsafe lstat(path, &status)
+    let result = unsafe PathText.with(path) {
+      followingLinks ? unsafe stat($0, &status) : unsafe lstat($0, &status)
+    }
     return result == 0 ? status : nil
   }
 

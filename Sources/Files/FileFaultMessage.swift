@@ -44,6 +44,11 @@ extension FileFault {
   static func quoted(_ name: String) -> String {
     var text = "'"
     for scalar in name.unicodeScalars {
+      // A byte that is no UTF-8 (PathText).
+      if scalar.value >= 0x10FF80 {
+        text += "\\x" + String(scalar.value & 0xFF, radix: 16, uppercase: true)
+        continue
+      }
       text +=
         scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
         ? scalar.escaped(asASCII: true) : String(Character(scalar))

@@ -49,7 +49,9 @@ public final class FileWriter {
       case .regular: break
       }
       guard overwrite else { throw .exists(path: path) }
-      guard unsafe access(path, W_OK) == 0 else { throw .notPermitted(path: path) }
+      guard unsafe PathText.with(path, { unsafe access($0, W_OK) }) == 0 else {
+        throw .notPermitted(path: path)
+      }
       target = try Paths.resolved(path)
       mode = status.st_mode & 0o777
     } else if !overwrite, Descriptor.status(of: path, followingLinks: false) != nil {

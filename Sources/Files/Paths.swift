@@ -28,11 +28,11 @@ public enum Paths {
   /// - Throws: `FileFault.notFound` where nothing is there.
   public static func resolved(_ path: String) throws(FileFault) -> String {
     try Descriptor.checkName(path)
-    guard let text = unsafe realpath(path, nil) else {
+    guard let text = unsafe PathText.with(path, { unsafe realpath($0, nil) }) else {
       throw .from(errno, path: path, operation: "find")
     }
     defer { unsafe free(text) }
-    return unsafe String(cString: text)
+    return unsafe PathText.text(text)
   }
 
   /// Whether a path leads to anything.
@@ -53,7 +53,7 @@ public enum Paths {
     if exists(path) { throw .notFolder(path: path) }
     let parent = folder(of: path)
     if parent != path, !isFolder(parent) { try createFolder(parent) }
-    if unsafe mkdir(path, 0o777) == 0 { return }
+    if unsafe PathText.with(path, { unsafe mkdir($0, 0o777) }) == 0 { return }
     let number = errno
     if isFolder(path) { return }
     throw .from(number, path: path, operation: "create the folder")
@@ -68,7 +68,7 @@ public enum Paths {
     var place = path
     while !exists(place), folder(of: place) != place { place = folder(of: place) }
     guard isFolder(place) else { throw .notFolder(path: place) }
-    guard unsafe access(place, W_OK | X_OK) == 0 else {
+    guard unsafe PathText.with(place, { unsafe access($0, W_OK | X_OK) }) == 0 else {
       throw .from(errno, path: path, operation: "write into")
     }
   }

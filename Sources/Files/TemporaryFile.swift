@@ -65,8 +65,10 @@ final class TemporaryFile {
       return
     }
     // A link fails where the name is taken, with no moment in between.
-    if unsafe link(name, target) == 0 {
-      unsafe _ = unlink(name)
+    if unsafe PathText.with(name, { old in unsafe PathText.with(target) { unsafe link(old, $0) } })
+      == 0
+    {
+      Self.delete(name)
       isThere = false
       return
     }
@@ -77,7 +79,7 @@ final class TemporaryFile {
     _ = try Descriptor(opening: target, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
     guard Self.move(name, target) == 0 else {
       let number = errno
-      unsafe _ = unlink(target)
+      Self.delete(target)
       throw .from(number, path: path, operation: "name")
     }
     isThere = false
@@ -88,7 +90,7 @@ final class TemporaryFile {
     guard isThere else { return }
     isThere = false
     Self.present.withLock { present in
-      unsafe _ = unlink(name)
+      Self.delete(name)
       present.remove(name)
     }
   }
@@ -96,14 +98,14 @@ final class TemporaryFile {
   /// Removes every unfinished file of this process, and lets no other be made before `ending`.
   static func removeAll(_ ending: () -> Never) -> Never {
     present.withLock { present in
-      for name in present { unsafe _ = unlink(name) }
+      for name in present { Self.delete(name) }
       ending()
     }
   }
 
   /// Removes what killed processes left in a folder; says how many files that were.
   static func removeLeftovers(in folder: String) -> Int {
-    guard let stream = unsafe opendir(folder) else { return 0 }
+    guard let stream = unsafe PathText.with(folder, { unsafe opendir($0) }) else { return 0 }
     defer { unsafe _ = closedir(stream) }
     var removed = 0
     while let entry = unsafe readdir(stream) {
@@ -113,7 +115,7 @@ final class TemporaryFile {
       guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { continue }
       let path = Paths.join(folder, name)
       guard let file = try? Descriptor(opening: path, flags: O_RDONLY | O_NOFOLLOW),
-        flock(file.number, LOCK_EX | LOCK_NB) == 0, unsafe unlink(path) == 0
+        flock(file.number, LOCK_EX | LOCK_NB) == 0, Self.delete(path)
       else { continue }
       removed += 1
     }
@@ -136,13 +138,23 @@ final class TemporaryFile {
     }
   }
 
+  /// Whether there was such a file and it is gone.
+  @discardableResult
+  private static func delete(_ name: String) -> Bool {
+    unsafe PathText.with(name) { unsafe unlink($0) } == 0
+  }
+
   private static func move(_ from: String, _ to: String) -> Int32 {
-    #if canImport(Glibc)
-      unsafe Glibc.rename(from, to)
-    #elseif canImport(Musl)
-      unsafe Musl.rename(from, to)
-    #elseif canImport(Darwin)
-      unsafe Darwin.rename(from, to)
-    #endif
+    unsafe PathText.with(from) { from in
+      unsafe PathText.with(to) { to in
+        #if canImport(Glibc)
+          unsafe Glibc.rename(from, to)
+        #elseif canImport(Musl)
+          unsafe Musl.rename(from, to)
+        #elseif canImport(Darwin)
+          unsafe Darwin.rename(from, to)
+        #endif
+      }
+    }
   }
 }

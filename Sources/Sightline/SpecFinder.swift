@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SourceMarks
 
@@ -26,7 +27,7 @@ enum SpecFinder {
   ///
   /// - Throws: `RunFault` (status 3) for a bare name that no zoo folder has, with the nearest.
   static func path(for text: String) throws(RunFault) -> String {
-    guard isBareName(text), !FileManager.default.fileExists(atPath: text) else { return text }
+    guard isBareName(text), !Paths.exists(text) else { return text }
     var names: [String] = []
     for folder in zooFolders {
       let file = folder.appending(path: "\(text).yaml")

@@ -37,6 +37,9 @@ public enum DisplayText {
     case "\n": "\\n"
     case "\r": "\\r"
     case "\t": "\\t"
+    // What `Files` keeps a byte of a file's name as that is no UTF-8.
+    case "\u{10FF80}"..."\u{10FFFF}":
+      "\\x\(String(scalar.value & 0xFF, radix: 16, uppercase: true))"
     default: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     }
   }
@@ -44,7 +47,7 @@ public enum DisplayText {
   private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069,
-      0xFEFF, 0xFFF9...0xFFFB:
+      0xFEFF, 0xFFF9...0xFFFB, 0x10FF80...0x10FFFF:
       true
     default: false
     }

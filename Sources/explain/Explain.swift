@@ -43,9 +43,10 @@ struct Explain: ParsableCommand {
   /// Runs the command; the exit status.
   private static func outcome() -> Int32 {
     do {
-      try refuseUnknownCommand(CommandLine.arguments.dropFirst())
-      try refuseSingleDashes(CommandLine.arguments.dropFirst())
-      var command = try parseAsRoot()
+      let arguments = PathText.arguments
+      try refuseUnknownCommand(arguments)
+      try refuseSingleDashes(arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
       return ended(ExitStatus.fine.rawValue)
     } catch let fault as RunFault {
@@ -73,7 +74,7 @@ struct Explain: ParsableCommand {
   }
 
   /// What begins with one dash would be taken apart into letters, and `h` among them is help.
-  private static func refuseSingleDashes(_ arguments: ArraySlice<String>) throws {
+  private static func refuseSingleDashes(_ arguments: [String]) throws {
     for argument in arguments {
       if argument == "--" { return }
       guard argument.hasPrefix("-"), !argument.hasPrefix("--"), !["-", "-h"].contains(argument)
@@ -87,7 +88,7 @@ struct Explain: ParsableCommand {
   }
 
   /// A mistyped command would be read as a picture for `map`, which then asks for a spec.
-  private static func refuseUnknownCommand(_ arguments: ArraySlice<String>) throws {
+  private static func refuseUnknownCommand(_ arguments: [String]) throws {
     guard let first = arguments.first, !first.hasPrefix("-"),
       !arguments.contains(where: { $0 == "--spec" || $0.hasPrefix("--spec=") })
     else { return }
