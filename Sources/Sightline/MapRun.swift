@@ -54,7 +54,7 @@ public struct MapRun {
         }
       } catch {
         guard sources.count > 1, error.status == .input else { throw error }
-        console.show(error.asDiagnostics)
+        console.report(error)
         failures.append(source.name)
       }
     }
@@ -211,15 +211,5 @@ struct Timings {
 extension Duration {
   fileprivate var milliseconds: Double {
     Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
-  }
-}
-
-extension RunFault {
-  /// The fault as findings, for runs that go on.
-  var asDiagnostics: DiagnosticList {
-    guard let plain else { return diagnostics }
-    var list = diagnostics
-    list.add(Diagnostic(.internalError, plain.message, at: nil, hint: plain.hint))
-    return list
   }
 }

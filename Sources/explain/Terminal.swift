@@ -39,6 +39,11 @@ struct Terminal: Console {
     Self.error(Self.renderer.text(diagnostics.sorted))
   }
 
+  func report(_ fault: RunFault) {
+    clearProgress()
+    Self.report(fault)
+  }
+
   func progress(_ what: String, _ done: Double?) {
     switch mode {
     case .none: return

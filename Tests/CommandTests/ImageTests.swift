@@ -144,12 +144,14 @@ import Testing
   func mixed() throws {
     var input = BadInput(
       name: "85", status: 1,
-      says: ["'bad.png'", "empty", "'none.png' was not found", "2 of 3 inputs could not"],
+      says: ["error: 'bad.png'", "empty", "'none.png' was not found", "2 of 3 inputs could not"],
       arguments: [
         "--spec", "net.yaml", "--weights", "net.safetensors", "bad.png", "photo.png", "none.png",
       ])
     input.leaves = BadInput.picture
     input.spoil = { try $0.write([], to: "bad.png") }
+    try input.verify()
+    input.arguments.append("--quiet")
     try input.verify()
   }
 

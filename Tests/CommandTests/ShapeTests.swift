@@ -93,6 +93,21 @@ import Testing
   @Test("values that are no numbers are refused by name and index", arguments: values)
   func badValues(_ input: BadInput) throws { try input.verify() }
 
+  @Test("38 a prepared input of the largest and smallest numbers gives pictures")
+  func extremeInputs() throws {
+    for value in [Float.greatestFiniteMagnitude, .leastNonzeroMagnitude] {
+      let bench = try Bench()
+      let values = (0..<192).map { $0 % 2 == 0 ? value : -value }
+      try bench.write(safetensors([Tensor("input", [3, 8, 8], values)]), to: "x.safetensors")
+      for style in ["overlay", "heatmap", "side-by-side", "strip"] {
+        let ending = try bench.program.run(
+          Array(BadInput.map.dropLast()) + ["--input", "x.safetensors", "--layer", "**"]
+            + ["--method", "all", "--style", style, "--output", style])
+        #expect(ending.status == 0, "\(style) of \(value): \(ending.story)")
+      }
+    }
+  }
+
   @Test("values that give no map are said so, and the picture is made")
   func deadMaps() throws {
     func dead(
