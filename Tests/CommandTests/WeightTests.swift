@@ -61,7 +61,7 @@ import Testing
       "46 a header of 2^64 - 1 bytes", ["header length"],
       [UInt8](repeating: 0xFF, count: 8) + Array("{}".utf8)),
     bad("47 a header that is no JSON", ["byte 6 of the header"], safetensors("{\"a\": flower}")),
-    bad("47 a header that is a list", [], safetensors("[1, 2]")),
+    bad("47 a header that is a list", ["'{' is missing at byte 0"], safetensors("[1, 2]")),
     bad(
       "47 a header that is not UTF-8", ["UTF-8"],
       littleEndian(UInt64(6)) + Array("{\"".utf8) + [0xFF, 0xFE] + Array("\"}".utf8)),
@@ -82,13 +82,13 @@ import Testing
       "51 a shape that is not the bytes", ["damaged", "'a'"],
       #"{"a":{"dtype":"F32","shape":[5],"data_offsets":[0,16]}}"#),
     header(
-      "52 a shape that overflows", ["'a'"],
+      "52 a shape that overflows", ["the shape of 'a' is too large"],
       #"{"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,16]}}"#),
     header(
-      "53 a size below zero", [],
+      "53 a size below zero", ["whole number", "byte 29 of the header"],
       #"{"a":{"dtype":"F32","shape":[-4],"data_offsets":[0,16]}}"#),
     header(
-      "53 a size with an exponent", [],
+      "53 a size with an exponent", ["not whole", "byte 29 of the header"],
       #"{"a":{"dtype":"F32","shape":[4e0],"data_offsets":[0,16]}}"#),
     header(
       "54 an unknown dtype", ["Q7"],
@@ -265,12 +265,14 @@ import Testing
     BadInput(
       name: "64 a missing array", status: 5, says: ["'x.npy' was not found"],
       arguments: ["--spec", "net.yaml", "--weights", "net.safetensors", "--input", "x.npy"]),
-    tensor("64 an empty array file", ["'x.npy'"], []),
-    tensor("64 a bad magic number", ["'x.npy'"], Array("NUMPY is not here at all".utf8)),
+    tensor("64 an empty array file", ["'x.npy'", "does not begin"], []),
+    tensor(
+      "64 a bad magic number", ["'x.npy'", "does not begin"], Array("NUMPY is not here at all".utf8)
+    ),
     tensor("64 version 9", ["'x.npy'", "9"], array(version: 9)),
     tensor("64 an array of objects", ["'x.npy'", "|O"], array("|O")),
     tensor(
-      "64 a header that is a program", ["'x.npy'"],
+      "64 a header that is a program", ["'x.npy'", "its header is not"],
       npy("__import__('os').system('id')", [UInt8](repeating: 0, count: 768))),
     tensor(
       "64 a header longer than the file", ["'x.npy'"],
