@@ -104,6 +104,13 @@ let package = Package(
         argumentParser,
       ],
       path: "Examples/01-cat-dog-car/Tool", swiftSettings: strict),
+    // Networks that the tests of several rooms share.
+    .target(
+      name: "TestNetworks",
+      dependencies: [
+        "Execution", "Graphs", "Planning", "SourceMarks", "SpecChecking", "Tensors",
+      ],
+      path: "Tests/TestNetworks", swiftSettings: strict),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -119,18 +126,21 @@ let package = Package(
     .testTarget(
       name: "PlanningTests",
       dependencies: [
+        "TestNetworks",
         "Planning", "Execution", "Graphs", "SpecChecking", "Operators", "Tensors", "Kernels",
         "SourceMarks",
       ]),
     .testTarget(
       name: "AttributionTests",
       dependencies: [
+        "TestNetworks",
         "Attribution", "Execution", "Planning", "Graphs", "SpecChecking", "Tensors",
         "SourceMarks",
       ]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
+        "TestNetworks",
         "Training", "Planning", "Execution", "Graphs", "SpecChecking", "Operators", "Tensors",
         "SourceMarks", "Weights",
       ]),

@@ -9,7 +9,7 @@ import Weights
 /// The weights that training starts from: tensors of a file where name and shape fit, drawn numbers
 /// for the rest. So a network with another head starts from a trained one.
 struct StartingWeights: ParameterSource {
-  private let initial: InitialWeights
+  private let initial: SeededWeights
   private let source: WeightSource?
   private let taken: Set<String>
   /// How many tensors come from the file, and the names of those that do not.
@@ -17,7 +17,7 @@ struct StartingWeights: ParameterSource {
 
   /// - Throws: `RunFault` with status 4.
   init(_ path: String?, for model: LoadedModel, settings: TrainSpec) throws(RunFault) {
-    initial = InitialWeights(
+    initial = SeededWeights(
       seed: UInt64(settings.seed), rule: settings.initialisation, for: model.spec)
     guard let path else {
       (source, taken, drawn) = (nil, [], model.spec.tensors.map(\.name))
@@ -48,7 +48,7 @@ struct StartingWeights: ParameterSource {
       try source.read(name, into: block)
       return
     }
-    do throws(InitialWeights.Missing) {
+    do throws(SeededWeights.Missing) {
       try initial.load(name, into: block)
     } catch {
       throw .missing(path: "initial weights", tensor: error.name)

@@ -1,5 +1,6 @@
 import Attribution
 import Planning
+import TestNetworks
 import Testing
 
 /// What must hold exactly between methods, whatever the weights are.

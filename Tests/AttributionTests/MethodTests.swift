@@ -2,6 +2,7 @@ import Attribution
 import Execution
 import Planning
 import Tensors
+import TestNetworks
 import Testing
 
 /// Each layer method against its formula, written out once more in double precision.

@@ -3,6 +3,7 @@ import Graphs
 import Planning
 import SpecChecking
 import Tensors
+import TestNetworks
 import Testing
 
 @Suite struct PlanTests {

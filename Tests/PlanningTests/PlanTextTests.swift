@@ -1,6 +1,7 @@
 import Foundation
 import Graphs
 import Planning
+import TestNetworks
 import Testing
 
 /// What `explain plan` prints of a plan, compared with `Tests/Goldens/plans`.

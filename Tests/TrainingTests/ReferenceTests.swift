@@ -5,6 +5,7 @@ import Planning
 import SourceMarks
 import SpecChecking
 import Tensors
+import TestNetworks
 import Testing
 import Training
 import Weights

@@ -110,7 +110,7 @@ struct Album {
       Sheet.Tile(other.picture, "car and cat"),
       Sheet.Tile(masks(other.parts, side: other.side), "parts"),
     ])
-    return Sheet(rows: rows, side: 200).draw()
+    return Sheet(rows: rows, side: 176).draw()
   }
 
   private func masks(_ mask: [UInt8], side: Int) -> Picture {

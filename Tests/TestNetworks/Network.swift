@@ -1,16 +1,17 @@
-import Execution
-import Graphs
-import Planning
+package import Execution
+package import Graphs
+import Operators
+package import Planning
 import SourceMarks
-import SpecChecking
+package import SpecChecking
 import Tensors
 
-/// A network from YAML text, for tests.
-struct Network {
-  let spec: ModelSpec
-  let graph: Graph
+/// A network from YAML text, for the tests of several rooms.
+package struct Network {
+  package let spec: ModelSpec
+  package let graph: Graph
 
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     var findings = DiagnosticList()
     let spec = SpecChecker.check(bytes: Array(text.utf8), path: "test.yaml", into: &findings)
     guard let spec else {
@@ -20,25 +21,26 @@ struct Network {
     graph = Graph(spec)
   }
 
-  struct Refused: Error { let messages: [String] }
+  /// The text is no sound spec.
+  package struct Refused: Error { package let messages: [String] }
 
   /// The value of a layer by its name.
-  func value(_ name: String) throws -> ValueID {
+  package func value(_ name: String) throws -> ValueID {
     ValueID(try LayerResolution(spec).targets(of: name)[0].value)
   }
 
   /// A seeded input of one item.
-  func input(seed: UInt64 = 1, batch: Int = 1) -> [Float] {
+  package func input(seed: UInt64 = 1, batch: Int = 1) -> [Float] {
     var numbers = CounterGenerator(seed: seed, stream: "input")
     return (0..<spec.inputShape.count * batch).map { _ in Float(numbers.normal()) }
   }
 
-  func session(_ request: PlanRequest, seed: UInt64 = 3) throws -> Session {
+  package func session(_ request: PlanRequest, seed: UInt64 = 3) throws -> Session {
     try Session(ExecutionPlan(graph, for: request), weights: weights(seed: seed))
   }
 
   /// Seeded weights with batch norms that do something.
-  func weights(seed: UInt64 = 3) -> TensorDictionary {
+  package func weights(seed: UInt64 = 3) -> TensorDictionary {
     var tensors: [String: [Float]] = [:]
     for (name, shape, _) in spec.tensors {
       var numbers = CounterGenerator(seed: seed, stream: name)
@@ -56,8 +58,9 @@ struct Network {
   }
 }
 
-/// Root mean square of a difference over that of what is expected.
-func relativeError(_ got: [Float], _ expected: [Float]) -> Double {
+/// Root mean square of a difference over that of what is expected; infinite for
+/// nothing.
+package func relativeError(_ got: [Float], _ expected: [Float]) -> Double {
   guard got.count == expected.count, !got.isEmpty else { return .infinity }
   var (difference, size) = (0.0, 0.0)
   for (a, b) in zip(got, expected) {
