@@ -49,6 +49,20 @@ import Training
       - fc: {linear: 4}
     """
 
+  /// `again` has no weights of its own: its gradient and that of `first` are one tensor's.
+  static let shared = """
+    sightline: 1
+    name: shared
+    input: {shape: [4, 7, 8]}
+    layers:
+      - first: {conv: 4, kernel: 3, pad: 1}
+      - act1: tanh
+      - again: {conv: 4, kernel: 3, pad: 1, share: first}
+      - act2: tanh
+      - flatten
+      - fc: {linear: 3}
+    """
+
   private func trainer(
     _ text: String, _ settings: TrainSpec, batch: Int = 6, kernels: KernelPath = .portable,
     workers: Int = 1, weights: TensorDictionary? = nil
@@ -69,15 +83,28 @@ import Training
     "the gradient of every kind of weight is the slope of the loss", arguments: KernelPath.allCases,
     TrainSpec.Loss.allCases)
   func finiteDifferences(kernels: KernelPath, loss: TrainSpec.Loss) throws {
-    let network = try Network(Self.smooth)
+    try checkSlopes(of: Self.smooth, tensors: 18, kernels: kernels, loss: loss)
+  }
+
+  @Test(
+    "layers that share weights add up in one gradient", arguments: KernelPath.allCases,
+    TrainSpec.Loss.allCases)
+  func sharedWeights(kernels: KernelPath, loss: TrainSpec.Loss) throws {
+    try checkSlopes(of: Self.shared, tensors: 4, kernels: kernels, loss: loss)
+  }
+
+  private func checkSlopes(
+    of text: String, tensors: Int, kernels: KernelPath, loss: TrainSpec.Loss
+  ) throws {
+    let network = try Network(text)
     var settings = TrainSpec()
     settings.loss = loss
     settings.smoothing = loss == .crossEntropy ? 0.1 : 0
     let weights = network.weights()
-    let base = try trainer(Self.smooth, settings, kernels: kernels)
+    let base = try trainer(text, settings, kernels: kernels)
     let targets = labels(6, of: 3)
     _ = try base.differentiate(targets)
-    #expect(base.session.plan.learned.count == 18)
+    #expect(base.session.plan.learned.count == tensors)
     for place in base.session.plan.learned {
       guard case .tensor(let name) = base.session.plan.parameters[place].parameter.recipe else {
         continue
@@ -97,7 +124,7 @@ import Training
               Float(Double(values[$0]) + sign * size * Double(gradient[$0]) / length)
             }
           }
-          let other = try trainer(Self.smooth, settings, kernels: kernels, weights: moved)
+          let other = try trainer(text, settings, kernels: kernels, weights: moved)
           ends.append(try other.differentiate(targets).sum / 6)
         }
         best = min(best, abs((ends[0] - ends[1]) / (2 * size) - length))
