@@ -1,13 +1,42 @@
 import Graphs
+import Kernels
 import Planning
 import Tensors
 
 /// Fills the parameter memory of a plan by the recipes of its parameters.
 struct ParameterMaker<Source: ParameterSource> {
   let source: Source
+  let team: Team
 
-  func make(_ planned: PlannedParameter, in block: FloatBlock) throws(SessionFault<Source.Fault>) {
-    switch planned.parameter.recipe {
+  /// Makes every parameter in its region of `weights`, packed where its kernel wants it so.
+  func make(_ parameters: [PlannedParameter], in weights: Arena)
+    throws(SessionFault<Source.Fault>)
+  {
+    // One room serves all that are packed, one after the other.
+    let largest = parameters.filter { $0.packing != nil }.map(\.parameter.count).max() ?? 0
+    let room = try room(largest)
+    var inRoom: ParameterRecipe?
+    let order = parameters.indices.sorted {
+      // Orders of one weight follow each other, so that it is read once.
+      (parameters[$0].parameter.recipe.name, $0) < (parameters[$1].parameter.recipe.name, $1)
+    }
+    for planned in order.map({ parameters[$0] }) {
+      let block = FloatBlock(weights, planned.region)
+      guard let packing = planned.packing else {
+        try make(planned.parameter.recipe, in: block)
+        continue
+      }
+      let raw = room.part(offset: 0, count: planned.parameter.count)
+      if inRoom != planned.parameter.recipe { try make(planned.parameter.recipe, in: raw) }
+      inRoom = planned.parameter.recipe
+      packing.pack(raw, into: block, team: team)
+    }
+  }
+
+  private func make(_ recipe: ParameterRecipe, in block: FloatBlock)
+    throws(SessionFault<Source.Fault>)
+  {
+    switch recipe {
     case .tensor(let name): try load(name, into: block)
     case .foldedWeight(let name, let norm, let inner):
       try load(name, into: block)
@@ -45,14 +74,17 @@ struct ParameterMaker<Source: ParameterSource> {
   }
 
   private func values(of name: String, count: Int) throws(SessionFault<Source.Fault>) -> [Float] {
-    let block: FloatBlock
+    let block = try room(count)
+    try load(name, into: block)
+    return block.array
+  }
+
+  private func room(_ count: Int) throws(SessionFault<Source.Fault>) -> FloatBlock {
     do throws(Arena.Fault) {
-      block = try FloatBlock(zeros: count)
+      return try FloatBlock(zeros: count)
     } catch {
       throw .outOfMemory(bytes: count * 4)
     }
-    try load(name, into: block)
-    return block.array
   }
 
   private func load(_ name: String, into block: FloatBlock)
@@ -62,6 +94,17 @@ struct ParameterMaker<Source: ParameterSource> {
       try source.load(name, into: block)
     } catch {
       throw .weights(error)
+    }
+  }
+}
+
+extension ParameterRecipe {
+  /// The tensor that it starts from.
+  fileprivate var name: String {
+    switch self {
+    case .tensor(let name), .foldedWeight(let name, _, _): name
+    case .foldedBias(let name, let norm): name ?? norm.mean
+    case .normScale(let norm): norm.scale ?? norm.variance
     }
   }
 }

@@ -34,15 +34,19 @@ public final class Session {
     } catch {
       throw .outOfMemory(bytes: plan.arenaBytes + plan.parameterBytes)
     }
-    let maker = ParameterMaker(source: source)
-    for planned in plan.parameters {
-      try maker.make(planned, in: FloatBlock(weights, planned.region))
-    }
+    let team = Team(size: plan.request.workers)
+    try ParameterMaker(source: source, team: team).make(plan.parameters, in: weights)
     let binder = StepBinder(
-      plan: plan, arena: arena, weights: weights, gradients: gradients,
-      team: Team(size: plan.request.workers))
-    forward = plan.forward.map(binder.bind)
-    backward = plan.backward.mapValues { $0.map(binder.bind) }
+      plan: plan, arena: arena, weights: weights, gradients: gradients, team: team,
+      library: plan.request.kernels.instructions.map(KernelLibrary.init))
+    do throws(KernelLibrary.Refused) {
+      forward = try plan.forward.map(binder.bind)
+      var runs: [BackwardRule: [BoundStep]] = [:]
+      for (rule, steps) in plan.backward { runs[rule] = try steps.map(binder.bind) }
+      backward = runs
+    } catch {
+      throw .noMachineCode(bytes: error.bytes)
+    }
   }
 
   /// The memory of a buffer.

@@ -15,20 +15,34 @@ struct StepBinder {
   /// Each gradient at the place of its parameter; nil where nobody wants any.
   let gradients: Arena?
   let team: Team
+  /// The machine code of the session; nil where its plan needs none.
+  let library: KernelLibrary?
 
-  func bind(_ step: Step) -> BoundStep {
+  func bind(_ step: Step) throws(KernelLibrary.Refused) -> BoundStep {
     switch step.action {
     case .clear(let buffer):
       let block = block(buffer)
       return { block.fill(0) }
+    case .convert(let step): return bind(step)
     case .mask(let mask): return bind(mask)
-    case .forward(let step): return bind(step)
-    case .backward(let step): return bind(step)
+    case .forward(let step): return try bind(step)
+    case .backward(let step): return try bind(step)
     }
   }
 
   private func block(_ buffer: BufferID) -> FloatBlock {
     FloatBlock(arena, plan.buffers[buffer.index].region)
+  }
+  /// A buffer with its layout, which the planner has given it.
+  private func place(_ buffer: BufferID) -> BlockBinder.Place {
+    guard let layout = plan.buffers[buffer.index].layout else {
+      preconditionFailure("rows where blocks are read")
+    }
+    return .init(block: block(buffer), layout: layout)
+  }
+  private func binder(_ kernel: BlockKernel) -> BlockBinder {
+    guard let library else { preconditionFailure("blocks in a plan without machine code") }
+    return BlockBinder(kernel: kernel, library: library, team: team)
   }
   private func parameters(_ places: [Int]) -> [FloatBlock] {
     places.map { FloatBlock(weights, plan.parameters[$0].region) }
@@ -51,7 +65,7 @@ struct StepBinder {
       scratch: step.scratch.map(block))
   }
 
-  private func bind(_ step: ForwardStep) -> BoundStep {
+  private func bind(_ step: ForwardStep) throws(KernelLibrary.Refused) -> BoundStep {
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
     let output = block(step.output)
@@ -67,10 +81,14 @@ struct StepBinder {
       return PortableBinder(kernel: kernel, team: team).forward(
         inputs: step.inputs.map(block), parameters: parameters, output: output,
         saved: step.saved.map(block), scratch: step.scratch.map(block), epilogue: epilogue)
+    case .blocks(let kernel, let epilogue):
+      return try binder(kernel).forward(
+        inputs: step.inputs.map(place), parameters: parameters, output: place(step.output),
+        epilogue: epilogue)
     }
   }
 
-  private func bind(_ step: BackwardStep) -> BoundStep {
+  private func bind(_ step: BackwardStep) throws(KernelLibrary.Refused) -> BoundStep {
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
     let outputGradient = block(step.outputGradient)
@@ -85,6 +103,12 @@ struct StepBinder {
         scratch: step.scratch.map(block), outputGradient: outputGradient,
         inputGradients: targets, parameterGradients: parameterGradients(step))
       return { op.backward(pass) }
+    case .blocks(let kernel):
+      return try binder(kernel).backward(
+        outputGradient: place(step.outputGradient),
+        inputGradients: step.inputGradients.map { $0.map(place) },
+        accumulates: step.accumulates, parameters: parameters,
+        mask: step.mask.map { ($0.mask, $0.value.map(place)) })
     case .portable(let kernel) where targets.allSatisfy({ $0 == nil }) || kernel.learnsAtOnce:
       return learning(kernel, step, targets)
     case .portable(let kernel):
@@ -101,15 +125,65 @@ struct StepBinder {
     }
   }
 
+  private func bind(_ step: ConvertStep) -> BoundStep {
+    let (source, target, team) = (block(step.source), block(step.target), team)
+    let accumulate = step.accumulates
+    if let layout = plan.buffers[step.source.index].layout {
+      return {
+        BlockConversion.rows(
+          from: source, layout, to: target, accumulate: accumulate, team: team)
+      }
+    }
+    let layout = place(step.target).layout
+    return {
+      BlockConversion.blocks(
+        from: source, to: target, layout, accumulate: accumulate, team: team)
+    }
+  }
+
   /// A rectifier's backward code where the rectifier was fused.
   private func bind(_ step: MaskStep) -> BoundStep {
     let function: Epilogue = step.isRectifier6 ? .rectifier6 : .rectifier
     let (output, outputGradient) = (block(step.output), block(step.outputGradient))
     let (inputGradient, rule, team) = (block(step.inputGradient), step.rule, team)
+    if plan.buffers[step.output.index].layout != nil {
+      let mask = RectifierMask(rule, isRectifier6: step.isRectifier6)
+      let (value, source, target) = (
+        place(step.output), place(step.outputGradient), place(step.inputGradient)
+      )
+      return { TemporaryMask.run(mask, value, source, target) }
+    }
     return {
       PortableRectifier.backward(
         function, rule: rule, output: output, outputGradient: outputGradient,
         inputGradient: inputGradient, team: team)
+    }
+  }
+}
+
+enum TemporaryMask {
+  static func run(
+    _ mask: RectifierMask, _ value: BlockBinder.Place, _ source: BlockBinder.Place,
+    _ target: BlockBinder.Place
+  ) {
+    target.block.fill(0)
+    let v = value.block.span
+    let s = source.block.span
+    var t = target.block.mutableSpan
+    let l = target.layout
+    for plane in 0..<l.batch * l.blocks {
+      for y in 0..<l.height {
+        for x in 0..<l.width * 16 {
+          func at(_ p: BlockLayout) -> Int { plane * p.plane + p.origin + y * p.row + x }
+          var g = s[at(source.layout)]
+          if mask.keepsPositive { g = max(g, 0) }
+          if mask.readsValue {
+            let y = v[at(value.layout)]
+            if !(y > 0) || (mask.hasUpperEnd && !(y < 6)) { g = 0 }
+          }
+          t[at(l)] = g
+        }
+      }
     }
   }
 }

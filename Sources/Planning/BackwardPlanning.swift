@@ -1,4 +1,5 @@
 import Graphs
+import Kernels
 import Operators
 import SpecChecking
 import Tensors
@@ -11,24 +12,25 @@ extension Planner {
     let needed = try BackwardPruner.values(
       of: graph, wanted: wanted, anyParameter: learns(rule), frozen: request.frozen)
     var run = BackwardRun(rule: rule, needed: needed, wanted: wanted)
-    let seed = gradient(of: graph.score, in: &run)
-    seeds[rule] = seed
-    run.written.insert(graph.score)
+    for (index, node) in graph.nodes.enumerated() where needed.contains(node.output) {
+      for input in node.inputs where run.lastWriter[input] == nil { run.lastWriter[input] = index }
+    }
+    plantSeed(in: &run)
     for (place, step) in forward.enumerated().reversed() {
       guard case .forward(let forwardStep) = step.action else { continue }
       let node = graph.nodes[forwardStep.node]
+      finish(node.output, in: &run)
       guard needed.contains(node.output), run.gradients[node.output] != nil,
         node.inputs.contains(where: needed.contains)
           || (learns(rule) && node.learns(frozen: request.frozen))
       else { continue }
       add(node, forwardStep, at: place, name: step.name, to: &run)
     }
+    for value in inputs.keys.sorted() { finish(value, in: &run) }
     backward[rule] = run.steps
     let last = forward.count + run.steps.count
-    wantedGradients[rule] = run.gradients.filter { wanted.contains($0.key) }
-    for value in wanted {
-      if let id = run.gradients[value] { use(id, at: last) }
-    }
+    wantedGradients[rule] = run.readable
+    for id in run.readable.values { use(id, at: last) }
   }
 
   /// Parameters have ordinary derivatives only.
@@ -36,18 +38,70 @@ extension Planner {
     request.parameterGradients && rule == .gradient
   }
 
-  /// The buffer of a value's gradient, made when first asked for.
+  /// The buffer into which the caller writes the derivative by the score.
+  private mutating func plantSeed(in run: inout BackwardRun) {
+    let value = graph.score
+    let natural = gradient(of: value, in: &run)
+    run.written.insert(value)
+    guard layouts.form(of: value) == .blocks else {
+      seeds[run.rule] = natural
+      return
+    }
+    let seed = rows(for: value, in: run)
+    convert(seed, to: natural, name: graph.name(of: value), in: &run)
+    seeds[run.rule] = seed
+    if run.wanted.contains(value) { run.readable[value] = seed }
+  }
+
+  /// The buffer of a value's gradient in the form of the value, made when first asked for.
   private mutating func gradient(of value: ValueID, in run: inout BackwardRun) -> BufferID {
     let time = forward.count + run.steps.count
     if let known = run.gradients[value] {
       use(known, at: time)
       return known
     }
-    let made = buffer(
-      .gradient, graph.name(of: value), count: graph.shape(of: value).count * request.batch,
-      at: time, rule: run.rule)
+    let made =
+      layouts.form(of: value) == .blocks ? blocks(for: value, in: run) : rows(for: value, in: run)
     run.gradients[value] = made
     return made
+  }
+
+  private mutating func rows(for value: ValueID, in run: BackwardRun) -> BufferID {
+    buffer(
+      .gradient, graph.name(of: value), count: graph.shape(of: value).count * request.batch,
+      at: forward.count + run.steps.count, rule: run.rule)
+  }
+
+  private mutating func blocks(for value: ValueID, in run: BackwardRun) -> BufferID {
+    buffer(
+      .gradient, graph.name(of: value), layouts.gradient(value),
+      at: forward.count + run.steps.count, rule: run.rule)
+  }
+
+  private mutating func convert(
+    _ source: BufferID, to target: BufferID, accumulates: Bool = false, name: String,
+    in run: inout BackwardRun
+  ) {
+    let time = forward.count + run.steps.count
+    use(source, at: time)
+    use(target, at: time)
+    run.steps.append(
+      Step(
+        action: .convert(ConvertStep(source: source, target: target, accumulates: accumulates)),
+        name: name, operations: 0))
+  }
+
+  /// Makes a wanted gradient readable once nobody adds to it any more.
+  private mutating func finish(_ value: ValueID, in run: inout BackwardRun) {
+    guard run.wanted.contains(value), run.readable[value] == nil, let done = run.gradients[value]
+    else { return }
+    guard layouts.form(of: value) == .blocks else {
+      run.readable[value] = done
+      return
+    }
+    let readable = rows(for: value, in: run)
+    convert(done, to: readable, name: graph.name(of: value), in: &run)
+    run.readable[value] = readable
   }
 
   private mutating func add(
@@ -55,13 +109,16 @@ extension Planner {
     to run: inout BackwardRun
   ) {
     var outputGradient = gradient(of: node.output, in: &run)
-    if let activation = node.activation {
+    if let activation = node.activation, !run.masked.contains(node.output) {
       outputGradient = addMask(
         activation, of: forwardStep, gradient: outputGradient, name: name, to: &run)
     }
-    let kernel = BackwardKernel(node, request: request)
+    let kernel = BackwardKernel(forwardStep.kernel)
+    let mask = fusedMask(of: forwardStep, kernel, in: &run)
     var targets: [BufferID?] = []
     var accumulates: [Bool] = []
+    /// Gradients written in another form than their value's, to be moved over.
+    var moves: [(source: BufferID, target: BufferID, adds: Bool)] = []
     for input in node.inputs {
       guard run.needed.contains(input) else {
         targets.append(nil)
@@ -69,21 +126,24 @@ extension Planner {
         continue
       }
       let isFirst = run.written.insert(input).inserted
-      let target = gradient(of: input, in: &run)
-      if isFirst, !kernel.overwrites {
+      let natural = gradient(of: input, in: &run)
+      var target = natural
+      if layouts.form(of: input) != kernel.gradientForm {
+        target =
+          kernel.gradientForm == .blocks ? blocks(for: input, in: run) : rows(for: input, in: run)
+        moves.append((target, natural, !isFirst))
+      }
+      let isNew = isFirst || target != natural
+      if isNew, !kernel.overwrites {
         run.steps.append(Step(action: .clear(target), name: name, operations: 0))
       }
       targets.append(target)
-      accumulates.append(!isFirst || !kernel.overwrites)
+      accumulates.append(!isNew || !kernel.overwrites)
     }
     let time = forward.count + run.steps.count
     for case let target? in targets { use(target, at: time) }
     use(outputGradient, at: time)
-    let learned = zip(node.parameters, forwardStep.parameters).map { parameter, place -> Int? in
-      learns(run.rule) && node.learns(frozen: request.frozen) && parameter.kind.isTrained
-        ? place : nil
-    }
-    for case let place? in learned { learnedParameters.insert(place) }
+    let learned = learnedPlaces(node, forwardStep, run.rule)
     var reads = kernel.reads(node)
     if learned.contains(where: { $0 != nil }) { reads.formUnion(kernel.parameterReads(node)) }
     if reads.contains(.output) { keep(forwardStep.output) }
@@ -93,17 +153,56 @@ extension Planner {
     let scratch =
       scratchCount > 0
       ? buffer(.scratch, name, count: scratchCount, at: time, rule: run.rule) : nil
+    let parameters =
+      kernel.blockKernel.map { blocks in
+        blocks.backwardParameters(of: node).map { parameter($0, packing: $1) }
+      } ?? forwardStep.parameters
     run.steps.append(
       Step(
         action: .backward(
           BackwardStep(
             node: forwardStep.node, kernel: kernel, rule: run.rule,
             inputs: forwardStep.inputs.map { reads.contains(.inputs) ? $0 : nil },
-            parameters: forwardStep.parameters,
-            output: reads.contains(.output) ? forwardStep.output : nil, saved: saved,
-            scratch: scratch, outputGradient: outputGradient, inputGradients: targets,
-            parameterGradients: learned, accumulates: accumulates)), name: name,
-        operations: node.operations(batch: request.batch)))
+            parameters: parameters, output: reads.contains(.output) ? forwardStep.output : nil,
+            saved: saved, scratch: scratch, outputGradient: outputGradient,
+            inputGradients: targets, parameterGradients: learned, accumulates: accumulates,
+            mask: mask)), name: name, operations: node.operations(batch: request.batch)))
+    for move in moves {
+      convert(move.source, to: move.target, accumulates: move.adds, name: name, in: &run)
+    }
+  }
+
+  /// The parameters of a node whose derivative is wanted.
+  private mutating func learnedPlaces(
+    _ node: Node, _ forwardStep: ForwardStep, _ rule: BackwardRule
+  ) -> [Int?] {
+    guard learns(rule), node.learns(frozen: request.frozen) else {
+      return node.parameters.map { _ in nil }
+    }
+    let places = zip(node.parameters, forwardStep.parameters).map { parameter, place in
+      parameter.kind.isTrained ? place : nil
+    }
+    learnedParameters.formUnion(places.compactMap { $0 })
+    return places
+  }
+
+  /// The rule of the rectifier that wrote a step's input, where the step is the last to add to the
+  /// input's gradient, can apply it, and nobody asks for the gradient before it.
+  private mutating func fusedMask(
+    of step: ForwardStep, _ kernel: BackwardKernel, in run: inout BackwardRun
+  ) -> FusedMask? {
+    let node = graph.nodes[step.node]
+    guard let blocks = kernel.blockKernel, blocks.takesMask, let input = node.inputs.first,
+      node.inputs.count == 1, run.needed.contains(input), !run.wanted.contains(input),
+      input != graph.score, layouts.form(of: input) == .blocks,
+      run.lastWriter[input] == step.node,
+      let source = graph.producer(of: input), let activation = graph.nodes[source].activation,
+      let value = values[input]?[.blocks]
+    else { return nil }
+    run.masked.insert(input)
+    let mask = RectifierMask(run.rule, isRectifier6: activation == .rectifier6)
+    if mask.readsValue { keep(value) }
+    return FusedMask(mask: mask, value: mask.readsValue ? value : nil)
   }
 
   private mutating func addMask(
@@ -116,6 +215,7 @@ extension Planner {
     let inner = buffer(
       .gradient, "\(name) (inside)", count: buffers[gradient.index].count, at: time,
       rule: run.rule)
+    buffers[inner.index].layout = buffers[gradient.index].layout
     run.steps.append(
       Step(
         action: .mask(
@@ -144,7 +244,14 @@ private struct BackwardRun {
   let needed: Set<ValueID>
   let wanted: Set<ValueID>
   var steps: [Step] = []
+  /// Each gradient in the form of its value.
   var gradients: [ValueID: BufferID] = [:]
+  /// The wanted ones, as rows.
+  var readable: [ValueID: BufferID] = [:]
+  /// The node that is the last to add to a value's gradient.
+  var lastWriter: [ValueID: Int] = [:]
+  /// Values whose gradient has passed the rectifier that wrote them.
+  var masked: Set<ValueID> = []
   /// Values whose gradient buffer already holds something.
   var written: Set<ValueID> = []
 }

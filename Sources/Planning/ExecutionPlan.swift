@@ -1,4 +1,5 @@
 public import Graphs
+public import Kernels
 public import Tensors
 
 /// A network turned into steps over one arena: pure data, printable, nothing allocated yet.
@@ -81,6 +82,8 @@ public struct Buffer: Sendable, Hashable {
   public var name: String
   /// Its size, in floats.
   public var count: Int
+  /// How its values lie, where they lie in blocks of channels; nil for rows.
+  public var layout: BlockLayout?
   /// The first and the last step that need it. Forward steps count from 0, each backward run's
   /// from the number of forward steps.
   public var life: ClosedRange<Int>
@@ -96,6 +99,8 @@ public struct Buffer: Sendable, Hashable {
 public struct PlannedParameter: Sendable, Hashable {
   /// What it is and how it is made.
   public var parameter: Parameter
+  /// The order that its kernel wants it in; nil for the order of the file.
+  public var packing: BlockConvolution?
   /// Where it lies in the parameter memory.
   public var region: Region
 }
@@ -137,6 +142,8 @@ public struct Step: Sendable {
     case backward(BackwardStep)
     /// Lets a gradient through a rectifier that was fused into its node.
     case mask(MaskStep)
+    /// Moves values between rows and blocks.
+    case convert(ConvertStep)
     /// Sets a buffer to zero before others add to it.
     case clear(BufferID)
   }
@@ -188,6 +195,27 @@ public struct BackwardStep: Sendable {
   /// Whether each input gradient already holds something to add to. A kernel may overwrite
   /// where it does not; plain code always finds a cleared buffer.
   public var accumulates: [Bool]
+  /// The rectifier that wrote the first input, where this step lets the finished gradient through
+  /// it.
+  public var mask: FusedMask?
+}
+
+/// A rectifier's backward rule as the last thing that a step does.
+public struct FusedMask: Sendable, Hashable {
+  /// Which gradients pass.
+  public var mask: RectifierMask
+  /// The rectifier's value, where the rule reads it.
+  public var value: BufferID?
+}
+
+/// Moves values between rows and blocks of channels.
+public struct ConvertStep: Sendable, Hashable {
+  /// What is read.
+  public var source: BufferID
+  /// What is written.
+  public var target: BufferID
+  /// Whether the values are added to what the target holds.
+  public var accumulates = false
 }
 
 /// Lets a gradient through a rectifier that was fused into its node.

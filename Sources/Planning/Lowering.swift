@@ -9,30 +9,53 @@ public enum ForwardKernel: Sendable, Hashable {
   case plain
   /// A portable kernel with the rectifier that was fused into the node.
   case portable(PortableKernel, Epilogue)
+  /// Machine code over blocks of channels, with the rectifier that was fused into the node.
+  case blocks(BlockKernel, Epilogue)
 
-  /// Chooses what computes a node. A node without a fast kernel runs its operator's own code.
-  init(_ node: Node, request: PlanRequest) {
-    switch request.kernels {
-    case .reference: self = .plain
-    case .portable:
-      let kernel = PortableKernel(node, request: request)
-      self = kernel.map { .portable($0, Epilogue(node.activation)) } ?? .plain
+  /// Chooses what computes each node of a graph. A node without a fast kernel runs its operator's
+  /// own code.
+  static func all(of graph: Graph, for request: PlanRequest) -> [ForwardKernel] {
+    var inBlocks: Set<ValueID> = []
+    return graph.nodes.map { node in
+      guard request.kernels != .reference else { return .plain }
+      let epilogue = Epilogue(node.activation)
+      // A removed view shows a value in another shape; blocks cannot be seen so.
+      let seesValues = zip(node.inputs, node.inputShapes).allSatisfy {
+        graph.shape(of: $0) == $1
+      }
+      let near = node.inputs.contains(where: inBlocks.contains)
+      if seesValues, graph.shape(of: node.output) == node.outputShape,
+        let kernel = BlockKernel(node, request: request, near: near)
+      {
+        if kernel.writesBlocks { inBlocks.insert(node.output) }
+        return .blocks(kernel, epilogue)
+      }
+      return PortableKernel(node, request: request).map { .portable($0, epilogue) } ?? .plain
     }
   }
+
+  /// Its kernel over blocks, where it is one.
+  var blockKernel: BlockKernel? {
+    if case .blocks(let kernel, _) = self { kernel } else { nil }
+  }
+  /// The form in which it reads its inputs.
+  var inputForm: Form { blockKernel == nil ? .rows : .blocks }
 
   /// Floats of scratch for the whole batch.
   func scratchCount(_ node: Node, workers: Int) -> Int {
     switch self {
     case .plain: node.scratch
     case .portable(let kernel, _): kernel.forwardScratch(workers: workers)
+    case .blocks: 0
     }
   }
 
-  /// The weights it reads, in the order that it expects.
-  func parameters(of node: Node) -> [Parameter] {
+  /// The weights it reads, in the order that it expects, each as its kernel wants it.
+  func parameters(of node: Node) -> [(Parameter, BlockConvolution?)] {
     switch self {
-    case .plain: node.parameters
-    case .portable(let kernel, _): kernel.parameters(of: node)
+    case .plain: node.parameters.map { ($0, nil) }
+    case .portable(let kernel, _): kernel.parameters(of: node).map { ($0, nil) }
+    case .blocks(let kernel, _): kernel.parameters(of: node)
     }
   }
 
@@ -41,6 +64,7 @@ public enum ForwardKernel: Sendable, Hashable {
     switch self {
     case .plain: "plain"
     case .portable: "portable"
+    case .blocks: "machine code"
     }
   }
 }
@@ -51,22 +75,31 @@ public enum BackwardKernel: Sendable, Hashable {
   case plain
   /// A portable kernel; it writes or adds.
   case portable(PortableKernel)
+  /// Machine code over blocks of channels; it writes or adds.
+  case blocks(BlockKernel)
 
-  /// Chooses what computes a node's input gradients.
-  init(_ node: Node, request: PlanRequest) {
-    switch request.kernels {
-    case .reference: self = .plain
-    case .portable:
-      self = PortableKernel(node, request: request).map { .portable($0) } ?? .plain
+  /// What goes with the kernel that computed the node's value.
+  init(_ forward: ForwardKernel) {
+    switch forward {
+    case .plain: self = .plain
+    case .portable(let kernel, _): self = .portable(kernel)
+    case .blocks(let kernel, _): self = .blocks(kernel)
     }
   }
+
+  /// Its kernel over blocks, where it is one.
+  var blockKernel: BlockKernel? {
+    if case .blocks(let kernel) = self { kernel } else { nil }
+  }
+  /// The form in which it writes the gradients of its inputs.
+  var gradientForm: Form { blockKernel == nil ? .rows : .blocks }
 
   /// Whether the kernel can write a gradient that nobody has added to yet, so that no step
   /// needs to clear it.
   var overwrites: Bool {
     switch self {
     case .plain: false
-    case .portable: true
+    case .portable, .blocks: true
     }
   }
 
@@ -75,6 +108,7 @@ public enum BackwardKernel: Sendable, Hashable {
     switch self {
     case .plain: node.op.backwardReads
     case .portable(let kernel): kernel.backwardReads
+    case .blocks(let kernel): kernel.backwardReads
     }
   }
 
@@ -82,7 +116,7 @@ public enum BackwardKernel: Sendable, Hashable {
   func parameterReads(_ node: Node) -> BackwardReads {
     switch self {
     case .plain: node.op.parameterGradientReads
-    case .portable: .inputs
+    case .portable, .blocks: .inputs
     }
   }
 
@@ -91,6 +125,7 @@ public enum BackwardKernel: Sendable, Hashable {
     switch self {
     case .plain: node.scratch
     case .portable(let kernel): kernel.backwardScratch(workers: workers)
+    case .blocks: 0
     }
   }
 
@@ -99,6 +134,7 @@ public enum BackwardKernel: Sendable, Hashable {
     switch self {
     case .plain: "plain"
     case .portable: "portable"
+    case .blocks: "machine code"
     }
   }
 }

@@ -20,6 +20,8 @@ public struct PlanRequest: Sendable, Hashable {
   public var batch = 1
   /// Which kernels run.
   public var kernels = KernelPath.portable
+  /// Whether sums are only reordered: no method that trades rounding for speed.
+  public var exact = false
   /// Threads that share each step.
   public var workers = 1
   /// Where a tail plan starts; empty for a plan from the network's input.
@@ -27,12 +29,4 @@ public struct PlanRequest: Sendable, Hashable {
 
   /// A forward run of one item.
   public init() {}
-}
-
-/// Which code computes the layers.
-public enum KernelPath: String, Sendable, Hashable, CaseIterable {
-  /// Vectorised loops in plain Swift, with folding and fusing.
-  case portable
-  /// The operators' own code, nothing rewritten: the meaning, and the oracle for the others.
-  case reference
 }

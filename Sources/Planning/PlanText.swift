@@ -81,6 +81,13 @@ extension ExecutionPlan {
         "d " + names([mask.outputGradient]), "d " + names([mask.inputGradient]),
         place(mask.inputGradient),
       ]
+    case .convert(let convert):
+      let (source, target) = (buffers[convert.source.index], buffers[convert.target.index])
+      let mark = source.purpose == .gradient ? "d " : ""
+      return [
+        step.name, target.layout == nil ? "blocks to rows" : "rows to blocks", mark + source.name,
+        mark + target.name, place(convert.target),
+      ]
     case .clear(let buffer): return [step.name, "zero", "", "d " + names([buffer]), place(buffer)]
     }
   }

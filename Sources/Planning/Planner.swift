@@ -1,4 +1,5 @@
 public import Graphs
+import Kernels
 import Operators
 import SpecChecking
 import Tensors
@@ -39,7 +40,7 @@ extension Graph {
     if request.training { graph.useTrainingForms(except: request.frozen) }
     switch request.kernels {
     case .reference: break
-    case .portable:
+    case .portable, .avx2, .avx512:
       graph.removeViews(keeping: hooked)
       let kept = Set(hooked.compactMap(graph.resolved)).union([graph.score]).union(request.start)
       if !request.parameterGradients, !request.training { graph.foldBatchNorms(keeping: kept) }
@@ -59,25 +60,30 @@ extension Graph {
 struct Planner {
   let graph: Graph
   let request: PlanRequest
+  /// What computes each node.
+  let kernels: [ForwardKernel]
+  let layouts: BlockLayouts
   var forward: [Step] = []
   var backward: [BackwardRule: [Step]] = [:]
   var buffers: [Buffer] = []
   var parameters: [PlannedParameter] = []
   var parameterCount = 0
   var inputs: [ValueID: BufferID] = [:]
-  var values: [ValueID: BufferID] = [:]
+  var values: [ValueID: Forms] = [:]
   var readable: [ValueID: BufferID] = [:]
   var wantedGradients: [BackwardRule: [ValueID: BufferID]] = [:]
   var seeds: [BackwardRule: BufferID] = [:]
   var learnedParameters: Set<Int> = []
   var trainingState: [TrainingState] = []
-  private var parameterIndex: [ParameterRecipe: Int] = [:]
+  private var parameterIndex: [PackedRecipe: Int] = [:]
   /// Buffers that must last to the end of everything.
   private var lasting: Set<BufferID> = []
 
   init(graph: Graph, request: PlanRequest) {
     self.graph = graph
     self.request = request
+    kernels = ForwardKernel.all(of: graph, for: request)
+    layouts = BlockLayouts(graph, kernels: kernels, batch: request.batch)
   }
 
   mutating func buffer(
@@ -86,6 +92,15 @@ struct Planner {
     buffers.append(
       Buffer(purpose: purpose, name: name, count: count, life: step...step, rule: rule))
     return BufferID(buffers.count - 1)
+  }
+
+  mutating func buffer(
+    _ purpose: Buffer.Purpose, _ name: String, _ layout: BlockLayout, at step: Int,
+    rule: BackwardRule? = nil
+  ) -> BufferID {
+    let made = buffer(purpose, name, count: layout.count, at: step, rule: rule)
+    buffers[made.index].layout = layout
+    return made
   }
 
   /// Says that a step needs a buffer.
@@ -108,7 +123,7 @@ struct Planner {
       let id = buffer(
         .value, graph.name(of: value), count: source.shape(of: value).count * request.batch,
         at: 0)
-      values[value] = id
+      values[value] = Forms(.rows, id)
       inputs[value] = id
     }
   }
@@ -121,15 +136,21 @@ struct Planner {
       let kept = Set(tail.nodes.map(\.output))
       nodes = nodes.filter { kept.contains($0.element.output) }
     }
+    let hooked = readableValues
     for (index, node) in nodes {
+      let kernel = kernels[index]
+      let reads = node.inputs.compactMap { value($0, in: kernel.inputForm) }
       let time = forward.count
-      let reads = node.inputs.compactMap { values[$0] }
       for id in reads { use(id, at: time) }
       let name = graph.name(of: node).text
-      let output = buffer(
-        .value, name, count: node.outputShape.count * request.batch, at: time)
-      values[node.output] = output
-      let kernel = ForwardKernel(node, request: request)
+      let form = layouts.form(of: node.output)
+      let output: BufferID
+      switch form {
+      case .rows:
+        output = buffer(.value, name, count: node.outputShape.count * request.batch, at: time)
+      case .blocks: output = buffer(.value, name, layouts.value(node.output), at: time)
+      }
+      values[node.output] = Forms(form, output)
       let scratchCount = kernel.scratchCount(node, workers: request.workers)
       let scratch =
         scratchCount > 0
@@ -139,34 +160,61 @@ struct Planner {
           action: .forward(
             ForwardStep(
               node: index, kernel: kernel, inputs: reads,
-              parameters: kernel.parameters(of: node).map { parameter($0) }, output: output,
-              saved: nil,
-              scratch: scratch)), name: name,
+              parameters: kernel.parameters(of: node).map { parameter($0, packing: $1) },
+              output: output, saved: nil, scratch: scratch)), name: name,
           operations: node.operations(batch: request.batch)))
+      // At once, so that the blocks need not last.
+      if hooked.contains(node.output) { _ = value(node.output, in: .rows) }
     }
     markReadable()
   }
 
-  private mutating func markReadable() {
+  /// A value in a form, converted when first asked for; nil for a value that a tail leaves out.
+  private mutating func value(_ value: ValueID, in form: Form) -> BufferID? {
+    if let known = values[value]?[form] { return known }
+    guard let source = values[value]?[form.other] else { return nil }
+    let time = forward.count
+    use(source, at: time)
+    let name = graph.name(of: value)
+    let made =
+      form == .blocks
+      ? buffer(.value, name, layouts.value(value), at: time)
+      : buffer(.value, name, count: graph.shape(of: value).count * request.batch, at: time)
+    values[value]?[form] = made
+    forward.append(
+      Step(
+        action: .convert(ConvertStep(source: source, target: made)), name: name, operations: 0))
+    return made
+  }
+
+  /// The values that a caller reads after the forward run.
+  private var readableValues: Set<ValueID> {
     let outputs = request.outputs ? graph.outputs : []
-    for value in request.values.compactMap(graph.resolved) + outputs + [graph.score] {
-      guard let id = values[value] else { continue }
+    return Set(request.values.compactMap(graph.resolved) + outputs + [graph.score])
+  }
+
+  private mutating func markReadable() {
+    for value in readableValues {
+      guard let id = values[value]?[.rows] else { continue }
       readable[value] = id
       keep(id)
     }
     for id in inputs.values { keep(id) }
   }
 
-  private mutating func parameter(_ parameter: Parameter) -> Int {
-    if let known = parameterIndex[parameter.recipe] { return known }
+  /// The place of a weight in the order that a kernel wants it in.
+  mutating func parameter(_ parameter: Parameter, packing: BlockConvolution?) -> Int {
+    let key = PackedRecipe(recipe: parameter.recipe, packing: packing)
+    if let known = parameterIndex[key] { return known }
+    let count = packing?.packedCount ?? parameter.count
     let size =
-      (parameter.count + ArenaPlanner.alignment - 1) / ArenaPlanner.alignment
-      * ArenaPlanner.alignment
+      (count + ArenaPlanner.alignment - 1) / ArenaPlanner.alignment * ArenaPlanner.alignment
     parameters.append(
       PlannedParameter(
-        parameter: parameter, region: Region(offset: parameterCount, count: parameter.count)))
+        parameter: parameter, packing: packing,
+        region: Region(offset: parameterCount, count: count)))
     parameterCount += size
-    parameterIndex[parameter.recipe] = parameters.count - 1
+    parameterIndex[key] = parameters.count - 1
     return parameters.count - 1
   }
 
@@ -175,4 +223,10 @@ struct Planner {
     let last = forward.count + (backward.values.map(\.count).max() ?? 0)
     for id in lasting { use(id, at: last) }
   }
+}
+
+/// A weight in one order.
+private struct PackedRecipe: Hashable {
+  let recipe: ParameterRecipe
+  let packing: BlockConvolution?
 }

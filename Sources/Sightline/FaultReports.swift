@@ -33,6 +33,10 @@ extension RunFault {
       self.init(
         .budget, "the system refuses the \(bytes / 1_000_000) MB that the plan needs",
         hint: "explain plan shows what needs the memory; --size runs a smaller input")
+    case .noMachineCode:
+      self.init(
+        .budget, "the system refuses memory for machine code",
+        hint: "--kernels portable needs none")
     case .weights(let fault): self.init(.weights, fault.diagnostic(at: nil))
     }
   }

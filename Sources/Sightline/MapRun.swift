@@ -40,7 +40,8 @@ public struct MapRun {
     let explainer = try explainer(model, choice, methods, weights)
     timings.end("weights and plan")
     let notes = RunNotes(
-      model: model, choice: choice, methods: methods, weights: weights, explainer: explainer)
+      model: model, choice: choice, methods: methods, weights: weights, explainer: explainer,
+      running: request.running)
     for line in notes.opening { console.say(line) }
     if let reason = chosen.reason { console.say("  \(reason)") }
     var results = RunResults(

@@ -9,6 +9,9 @@ public struct RunChoices: Sendable {
   /// Threads that share each step.
   public var workers: Int
 
+  /// Why the best path for this processor is not taken, where the system forbids it; said once.
+  public private(set) var note: String?
+
   /// What `--kernels` takes, without `auto`.
   public static let kernelNames = KernelPath.allCases.map(\.rawValue)
 
@@ -18,8 +21,16 @@ public struct RunChoices: Sendable {
   public init(kernels: String = "auto", threads: Int? = nil) throws(RunFault) {
     let paths = Self.kernelNames
     if kernels == "auto" {
-      self.kernels = .portable
+      self.kernels = .best
+      if InstructionSet.isForbidden {
+        note = "  note: the system refuses memory for machine code; portable kernels run, slower"
+      }
     } else if let path = KernelPath(rawValue: kernels) {
+      guard path.isAvailable else {
+        throw RunFault(
+          .usage, "--kernels \(kernels) does not run here: \(Self.obstacle)",
+          hint: "this machine runs \(KernelPath.available.map(\.rawValue).joined(separator: ", "))")
+      }
       self.kernels = path
     } else {
       throw RunFault(
@@ -36,5 +47,11 @@ public struct RunChoices: Sendable {
       throw RunFault(.usage, "--threads \(threads) is out of range", hint: "1 to \(most)")
     }
     workers = threads
+  }
+
+  /// Why machine code does not run here.
+  private static var obstacle: String {
+    InstructionSet.isForbidden
+      ? "the system refuses memory for machine code" : "the processor has not these instructions"
   }
 }

@@ -12,11 +12,13 @@ struct RunNotes {
   private let methods: [any Method]
   private let weights: ModelWeights
   private let explainer: Explainer
+  private let running: RunChoices
 
   init(
     model: LoadedModel, choice: LayerChoice, methods: [any Method], weights: ModelWeights,
-    explainer: Explainer
+    explainer: Explainer, running: RunChoices
   ) {
+    self.running = running
     self.model = model
     self.choice = choice
     self.methods = methods
@@ -32,6 +34,7 @@ struct RunNotes {
         "  these weights are not trained: the maps show that everything runs, not what a network "
           + "sees")
     }
+    if let note = running.note { lines.append(note) }
     let shown = choice.layers.prefix(6).map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
     let more = choice.layers.count > 6 ? ", and \(choice.layers.count - 6) more" : ""
     let why = choice.reason.map { " (\($0))" } ?? ""

@@ -32,7 +32,7 @@ extension Session {
       return try Session(plan, weights: weights)
     } catch {
       switch error {
-      case .outOfMemory(let bytes): throw .outOfMemory(bytes: bytes)
+      case .outOfMemory(let bytes), .noMachineCode(let bytes): throw .outOfMemory(bytes: bytes)
       case .weights(let fault): throw .weights(fault)
       }
     }

@@ -44,7 +44,7 @@ struct ModelOptions: ParsableArguments {
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which kernels run: auto, portable, or reference (the operators' own code).",
+      "Which kernels run: auto, avx512, avx2, portable, or reference (the operators' own code).",
       valueName: "path"))
   var kernels = "auto"
 

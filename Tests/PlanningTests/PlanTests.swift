@@ -13,7 +13,7 @@ import Testing
   func graphsAreSound(name: String) throws {
     let network = try Network(try #require(Zoo.all[name]))
     #expect(network.graph.faults().isEmpty)
-    for kernels in KernelPath.allCases {
+    for kernels in KernelPath.available {
       var request = PlanRequest()
       request.kernels = kernels
       let plan = try ExecutionPlan(network.graph, for: request)
@@ -21,8 +21,10 @@ import Testing
     }
   }
 
-  @Test("rewritten plans give the numbers of the plain operators", arguments: Zoo.all.keys.sorted())
-  func rewritesKeepTheNumbers(name: String) throws {
+  @Test(
+    "rewritten plans give the numbers of the plain operators, on every path",
+    arguments: Zoo.all.keys.sorted(), KernelPath.available.filter { $0 != .reference })
+  func rewritesKeepTheNumbers(name: String, kernels: KernelPath) throws {
     let network = try Network(try #require(Zoo.all[name]))
     let input = network.input(batch: 2)
     var reference = PlanRequest()
@@ -48,6 +50,7 @@ import Testing
       // Once with nothing else hooked, once with one layer after another, once with all.
       for hooks in [[]] + onPath.map({ [$0] }) + [onPath] {
         var request = PlanRequest()
+        request.kernels = kernels
         request.batch = 2
         request.workers = 2
         request.values = Set(hooks)
@@ -84,10 +87,13 @@ import Testing
     return request
   }
 
-  @Test("buffers alive at the same time never share memory", arguments: Zoo.all.keys.sorted())
-  func buffersKeepApart(name: String) throws {
+  @Test(
+    "buffers alive at the same time never share memory", arguments: Zoo.all.keys.sorted(),
+    KernelPath.allCases)
+  func buffersKeepApart(name: String, kernels: KernelPath) throws {
     let network = try Network(try #require(Zoo.all[name]))
     var request = PlanRequest()
+    request.kernels = kernels
     request.gradients = [.gradient: [network.graph.input], .guided: [network.graph.input]]
     let plan = try ExecutionPlan(network.graph, for: request)
     var checked = 0
@@ -159,7 +165,7 @@ import Testing
     let whole = try network.session(request)
     whole.input?.copy(from: network.input())
     whole.runForward()
-    for kernels in KernelPath.allCases {
+    for kernels in KernelPath.available {
       var tailRequest = PlanRequest()
       tailRequest.kernels = kernels
       tailRequest.outputs = false
@@ -175,12 +181,13 @@ import Testing
     }
   }
 
-  @Test("the same bits for every number of threads and every run")
-  func bitsAreStable() throws {
+  @Test("the same bits for every number of threads and every run", arguments: KernelPath.available)
+  func bitsAreStable(kernels: KernelPath) throws {
     let network = try Network(Zoo.branches)
     var results: Set<[Float]> = []
     for workers in [1, 2, 3] {
       var request = PlanRequest()
+      request.kernels = kernels
       request.workers = workers
       request.gradients = [.gradient: [network.graph.input]]
       let session = try network.session(request)

@@ -1,4 +1,5 @@
 import Foundation
+import Planning
 import Sightline
 import Testing
 import Weights
@@ -20,7 +21,7 @@ struct RealNetworkTests {
     return request
   }
 
-  @Test("the published output comes out within 2e-4", arguments: RunChoices.kernelNames)
+  @Test("the published output comes out within 2e-4", arguments: KernelPath.available.map(\.rawValue))
   func publishedPair(kernels: String) throws {
     let folder = try WorkFolder()
     var request = try request(folder)

@@ -1,4 +1,5 @@
 import Foundation
+import Planning
 import Sightline
 import Testing
 import Weights
@@ -21,7 +22,7 @@ struct ReferenceTests {
 
   @Test(
     "values agree to 1e-5 and everything else to 1e-4, on every path", arguments: networks,
-    RunChoices.kernelNames)
+    KernelPath.available.map(\.rawValue))
   func agrees(name: String, kernels: String) throws {
     let folder = try WorkFolder()
     let expected = Shared.path("reference/\(name).expected.safetensors")

@@ -2,27 +2,36 @@ public import Tensors
 
 /// Values moved between rows (`[batch, channels, height, width]`) and blocks.
 public enum BlockConversion {
-  /// Writes every block, and zeros into the border and the lanes past the last channel.
+  /// Writes every block, and zeros into the border and the lanes past the last channel; or adds to
+  /// the channels where `accumulate` is true.
   public static func blocks(
-    from plain: FloatBlock, to blocks: FloatBlock, _ layout: BlockLayout, team: Team
+    from plain: FloatBlock, to blocks: FloatBlock, _ layout: BlockLayout,
+    accumulate: Bool = false, team: Team
   ) {
     precondition(plain.count == layout.plainCount && blocks.count == layout.count)
-    let operands = unsafe (layout, plain.pointer, blocks.mutablePointer)
+    let operands = unsafe (layout, plain.pointer, blocks.mutablePointer, accumulate)
     unsafe team.run(operands) { operands, worker, count in
-      let (layout, plain, blocks) = unsafe operands
+      let (layout, plain, blocks, accumulate) = unsafe operands
       let rows = layout.batch * layout.blocks * layout.height
       let planes = layout.batch * layout.blocks
-      unsafe layout.clearHalo(blocks, planes: Team.share(of: planes, worker: worker, of: count))
+      if !accumulate {
+        unsafe layout.clearHalo(blocks, planes: Team.share(of: planes, worker: worker, of: count))
+      }
       for index in Team.share(of: rows, worker: worker, of: count) {
         let place = Row(layout, index)
         let target = unsafe blocks + place.blocks
         for lane in 0..<layout.lanes {
           guard lane < place.channels else {
+            if accumulate { continue }
             for x in 0..<layout.width { unsafe target[x * layout.lanes + lane] = 0 }
             continue
           }
           let source = unsafe plain + place.plain + lane * layout.height * layout.width
-          for x in 0..<layout.width { unsafe target[x * layout.lanes + lane] = source[x] }
+          if accumulate {
+            for x in 0..<layout.width { unsafe target[x * layout.lanes + lane] += source[x] }
+          } else {
+            for x in 0..<layout.width { unsafe target[x * layout.lanes + lane] = source[x] }
+          }
         }
       }
     }

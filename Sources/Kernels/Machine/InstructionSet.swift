@@ -14,6 +14,15 @@ public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
   /// Vectors of a block of 16 channels.
   var vectorsPerBlock: Int { 16 / lanes }
 
+  /// Whether this processor could run generated code but the system refuses memory for it.
+  public static let isForbidden: Bool = {
+    #if arch(x86_64)
+      MachineCode([0xC3]) == nil
+    #else
+      false
+    #endif
+  }()
+
   /// The sets that this processor has and the system lets programs use, best first. Empty on
   /// other processors and where executable memory is refused.
   public static let available: [InstructionSet] = {

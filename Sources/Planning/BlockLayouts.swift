@@ -1,0 +1,72 @@
+import Graphs
+import Kernels
+import Tensors
+
+/// How a value or a gradient lies in memory.
+enum Form: Sendable {
+  /// `[batch, channels, height, width]`, as callers and plain code have it.
+  case rows
+  /// In blocks of channels with a border, as machine code has it.
+  case blocks
+
+  var other: Form { self == .rows ? .blocks : .rows }
+}
+
+/// The buffers of one value, by form.
+struct Forms {
+  private var rows: BufferID?
+  private var blocks: BufferID?
+
+  init(_ form: Form, _ buffer: BufferID) { self[form] = buffer }
+
+  subscript(form: Form) -> BufferID? {
+    get { form == .rows ? rows : blocks }
+    set { if form == .rows { rows = newValue } else { blocks = newValue } }
+  }
+}
+
+/// Which values lie in blocks, and what border their readers need around them.
+struct BlockLayouts {
+  private let graph: Graph
+  private let batch: Int
+  private var natural: Set<ValueID> = []
+  private var valueHalos: [ValueID: BlockLayout.Halo] = [:]
+  private var gradientHalos: [ValueID: BlockLayout.Halo] = [:]
+  private var wide: Set<ValueID> = []
+
+  init(_ graph: Graph, kernels: [ForwardKernel], batch: Int) {
+    self.graph = graph
+    self.batch = batch
+    for (node, kernel) in zip(graph.nodes, kernels) {
+      guard let blocks = kernel.blockKernel else { continue }
+      for input in node.inputs {
+        valueHalos[input] = (valueHalos[input] ?? .init()).union(blocks.inputHalo)
+        if !blocks.readsNarrowBlocks { wide.insert(input) }
+      }
+      gradientHalos[node.output] = blocks.gradientHalo
+      if blocks.writesBlocks { natural.insert(node.output) }
+    }
+    wide.formUnion(natural)
+  }
+
+  /// The form that a value's producer gives it.
+  func form(of value: ValueID) -> Form { natural.contains(value) ? .blocks : .rows }
+
+  /// Where a value lies in blocks.
+  func value(_ value: ValueID) -> BlockLayout {
+    var layout = image(value, valueHalos[value] ?? .init())
+    if !wide.contains(value), layout.channels < 16 { layout.lanes = layout.channels }
+    return layout
+  }
+
+  /// Where a gradient lies in blocks.
+  func gradient(_ value: ValueID) -> BlockLayout {
+    image(value, gradientHalos[value] ?? .init())
+  }
+
+  private func image(_ value: ValueID, _ halo: BlockLayout.Halo) -> BlockLayout {
+    let shape = graph.shape(of: value)
+    return BlockLayout(
+      batch: batch, channels: shape.channels, height: shape.height, width: shape.width, halo: halo)
+  }
+}
