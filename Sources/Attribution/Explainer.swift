@@ -38,11 +38,13 @@ public final class Explainer {
   /// - Throws: `notOnPath`.
   public static func plan(
     _ graph: Graph, layers: [ExplainedLayer], methods: [any Method], layerTensors: Bool = false,
-    kernels: KernelPath = .portable, workers: Int = 1
+    kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, runs: Int = 1
   ) throws(PlanFault) -> ExecutionPlan {
     var request = PlanRequest()
     request.kernels = kernels
     request.workers = workers
+    request.exact = exact
+    request.runs = runs
     let values = Set(layers.map(\.value))
     if layerTensors {
       request.values = values
@@ -69,7 +71,8 @@ public final class Explainer {
   /// - Throws: `ExplainFault`.
   public init<Source: ParameterSource>(
     _ graph: Graph, layers: [ExplainedLayer], methods: [any Method], layerTensors: Bool = false,
-    kernels: KernelPath = .portable, workers: Int = 1, weights: Source
+    kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, runs: Int = 1,
+    weights: Source
   ) throws(ExplainFault<Source.Fault>) {
     self.layers = layers
     self.methods = methods
@@ -78,7 +81,7 @@ public final class Explainer {
     do throws(PlanFault) {
       plan = try Self.plan(
         graph, layers: layers, methods: methods, layerTensors: layerTensors, kernels: kernels,
-        workers: workers)
+        workers: workers, exact: exact, runs: runs)
     } catch {
       switch error {
       case .notOnPath(let value):

@@ -17,8 +17,8 @@ public final class Session {
   private let weights: Arena
   /// The memory of the parameters' gradients, laid out as the weights; nil where nobody wants any.
   private let gradients: Arena?
-  private let forward: [BoundStep]
-  private let backward: [BackwardRule: [BoundStep]]
+  let forward: [BoundStep]
+  let backward: [BackwardRule: [BoundStep]]
 
   /// Takes the memory that a plan needs and reads its weights.
   ///

@@ -22,6 +22,8 @@ public struct PlanRequest: Sendable, Hashable {
   public var kernels = KernelPath.portable
   /// Whether sums are only reordered: no method that trades rounding for speed.
   public var exact = false
+  /// How many runs are expected; what must be prepared first has to pay off in so many.
+  public var runs = 1
   /// Threads that share each step.
   public var workers = 1
   /// Where a tail plan starts; empty for a plan from the network's input.

@@ -58,6 +58,9 @@ extension ExecutionPlan {
     }
   }
 
+  /// What computes a step, for printing.
+  public func computedBy(_ step: Step) -> String { cells(step)[1] }
+
   /// Layers, kernel, inputs, output and place of a step.
   private func cells(_ step: Step) -> [String] {
     switch step.action {

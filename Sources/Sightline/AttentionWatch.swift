@@ -48,7 +48,8 @@ struct AttentionWatch {
     do throws(ExplainFault<TensorDictionary.Fault>) {
       explainer = try Explainer(
         model.graph, layers: Array(layers.layers.prefix(1)), methods: [method],
-        kernels: running.kernels, workers: running.workers, weights: weights)
+        kernels: running.kernels, workers: running.workers,
+        exact: running.exact, weights: weights)
     } catch {
       throw RunFault(.budget, "the watched layer cannot be explained")
     }

@@ -77,7 +77,8 @@ public struct MapRun {
     do throws(ExplainFault<WeightFault>) {
       return try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: request.rawLayers,
-        kernels: request.running.kernels, workers: request.running.workers, weights: weights)
+        kernels: request.running.kernels, workers: request.running.workers,
+        exact: request.running.exact, weights: weights)
     } catch {
       throw RunFault(error)
     }

@@ -42,7 +42,8 @@ public struct PlanRun {
     do throws(PlanFault) {
       plan = try Explainer.plan(
         model.graph, layers: choice.layers, methods: chosen, layerTensors: rawLayers,
-        kernels: running.kernels, workers: running.workers)
+        kernels: running.kernels, workers: running.workers,
+        exact: running.exact)
     } catch {
       throw RunFault(.budget, "there is no plan for this: \(error)")
     }

@@ -9,6 +9,8 @@ public struct RunChoices: Sendable {
   /// Threads that share each step.
   public var workers: Int
 
+  /// Whether no kernel may trade rounding for speed.
+  public var exact: Bool
   /// Why the best path for this processor is not taken, where the system forbids it; said once.
   public private(set) var note: String?
 
@@ -18,7 +20,10 @@ public struct RunChoices: Sendable {
   /// Reads the choices.
   ///
   /// - Throws: `RunFault` (status 2) for an unknown path or a number of threads out of range.
-  public init(kernels: String = "auto", threads: Int? = nil) throws(RunFault) {
+  public init(kernels: String = "auto", threads: Int? = nil, exact: Bool = false)
+    throws(RunFault)
+  {
+    self.exact = exact
     let paths = Self.kernelNames
     if kernels == "auto" {
       self.kernels = .best

@@ -24,7 +24,7 @@ struct Explain: ParsableCommand {
     subcommands: [
       MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
       VerifyCommand.self, TrainCommand.self, FormatCommand.self, DiffCommand.self,
-      GrammarCommand.self, CodeCommand.self,
+      GrammarCommand.self, CodeCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: MapCommand.self)
 

@@ -52,8 +52,12 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("How many threads; default: the processors there are.", valueName: "n"))
   var threads: Int?
 
+  @Flag(
+    help: "Only reorders sums: no faster method that rounds more, for comparisons with others.")
+  var exact = false
+
   /// The options in the library's terms.
   func choices() throws -> RunChoices {
-    try RunChoices(kernels: kernels, threads: threads)
+    try RunChoices(kernels: kernels, threads: threads, exact: exact)
   }
 }

@@ -99,7 +99,7 @@
       size.rows, atMost: max(1, capacity / (columnSizes.max() ?? 1)))
     let chunks = Self.chunks(
       channels: pass.hasTaps ? convolution.sourceExtent : 0, lanes: sourceLayout.lanes,
-      taps: pass.taps, most: pass.taps == 1 || horizontal.count <= 7 ? 64 : 8)
+      taps: pass.taps)
 
     var kernel = TileKernel(
       set: convolution.set, columns: 1, blocks: 1, source: source.steps, target: target.steps)
@@ -175,10 +175,11 @@
     return (parts, sizes)
   }
 
-  /// Cuts source channels into calls: a few blocks at a time where a window over more of them
-  /// would push the source out of the cache. The last one has the partial block. Without channels
-  /// there is one empty call.
-  private static func chunks(channels: Int, lanes: Int, taps: Int, most: Int) -> [Chunk] {
+  /// Cuts source channels into calls of about 160 terms: their sums are added up, which rounds a
+  /// third as much as one long sum, and what they read stays in the cache. The last one has the
+  /// partial block. Without channels there is one empty call.
+  private static func chunks(channels: Int, lanes: Int, taps: Int) -> [Chunk] {
+    let most = max(1, 160 / max(1, lanes * taps))
     let (whole, tail) = channels.quotientAndRemainder(dividingBy: lanes)
     var chunks: [Chunk] = []
     var at = 0

@@ -24,7 +24,7 @@ struct TileKernel: KernelDescription {
     case zero
     /// The bias of its channel.
     case bias
-    /// What the target holds.
+    /// Nothing, and what the target holds is added when the sum is done.
     case target
   }
   /// What is done to a sum before it is stored.
@@ -149,7 +149,7 @@ private struct TileWriter {
         case .bias where pixel == 0:
           code.load(sum, Place(.rcx, vector * kernel.set.vectorBytes))
         case .bias: code.move(sum, self.sum(0, vector))
-        case .target: code.load(sum, Place(.rdx, distance(kernel.target, pixel, vector)))
+        case .target: code.zero(sum)
         }
       }
     }
@@ -203,6 +203,15 @@ private struct TileWriter {
 
   private mutating func finish() {
     let free = spare.lowerBound
+    if kernel.start == .target {
+      // Added last, not first: short sums that are added up round less than a long one.
+      for pixel in pixels {
+        for vector in 0..<vectors {
+          let sum = sum(pixel, vector)
+          code.emit(.add, sum, sum, Place(.rdx, distance(kernel.target, pixel, vector)))
+        }
+      }
+    }
     switch kernel.end {
     case .store: break
     case .activation(let function, let addend):

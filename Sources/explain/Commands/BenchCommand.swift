@@ -1,0 +1,40 @@
+import ArgumentParser
+import Sightline
+
+/// `explain bench`: where the time goes.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures a network on this machine: every step's time, speed and share.",
+    discussion: """
+      Medians over the runs. Speeds count a convolution as the direct sum, so a step computed by
+      a faster method may show more than 100 % of the machine's peak.
+
+        explain bench resnet50
+        explain bench net.yaml --layer conv4 --method gradcam --threads 1
+      """)
+
+  @Argument(help: "The network: a file, or a bare name of the zoo.")
+  var spec: String
+  @Option(
+    help: ArgumentHelp(
+      "Weights; default: the spec's, else random ones from a seed.", valueName: "file"))
+  var weights: String?
+  @Option(help: ArgumentHelp("Layers to explain at (repeatable).", valueName: "selector"))
+  var layer: [String] = []
+  @Option(
+    help: ArgumentHelp("Methods to measure (repeatable); none: forward only.", valueName: "name"))
+  var method: [String] = []
+  @Option(help: ArgumentHelp("How often to run.", valueName: "n"))
+  var runs = 30
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var running: RunOptions
+
+  func run() throws {
+    let console = try Terminal(quiet: false)
+    let run = try BenchRun(
+      spec: spec, weights: weights, layers: layer, methods: method, runs: runs,
+      model: try model.choices(), running: try running.choices())
+    try run.run(console)
+  }
+}
