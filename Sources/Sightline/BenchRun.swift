@@ -1,5 +1,6 @@
 import Attribution
 import Execution
+import Files
 import Foundation
 import Graphs
 import Kernels
@@ -45,7 +46,9 @@ public struct BenchRun {
     let model = try LoadedModel(spec, choices: model)
     console.show(model.findings)
     var findings = DiagnosticList()
-    let named = weights ?? (model.spec.weights?.file == nil ? "seeded:1" : nil)
+    // Speed does not depend on the weights: without them, random ones do.
+    let file = (model.spec.weights?.file).map(model.path(besideSpec:))
+    let named = weights ?? (file.map(Paths.exists) == true ? nil : "seeded:1")
     let weights = try ModelWeights(named, for: model, into: &findings)
     console.show(findings)
     let wantsMaps = !methods.isEmpty || !layers.isEmpty
