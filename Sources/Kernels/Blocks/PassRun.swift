@@ -175,11 +175,11 @@
     return (parts, sizes)
   }
 
-  /// Cuts source channels into calls of about 160 terms: their sums are added up, which rounds a
+  /// Cuts source channels into calls of about 300 terms: their sums are added up, which rounds a
   /// third as much as one long sum, and what they read stays in the cache. The last one has the
   /// partial block. Without channels there is one empty call.
   private static func chunks(channels: Int, lanes: Int, taps: Int) -> [Chunk] {
-    let most = max(1, 160 / max(1, lanes * taps))
+    let most = max(1, 320 / max(1, lanes * taps))
     let (whole, tail) = channels.quotientAndRemainder(dividingBy: lanes)
     var chunks: [Chunk] = []
     var at = 0
