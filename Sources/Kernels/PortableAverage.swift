@@ -93,7 +93,7 @@ public struct PortableAverage: Sendable, Hashable {
   }
 
   @inline(__always)
-  private func counted(_ axis: GatherAxis, at position: Int, after: Int) -> Int {
+  func counted(_ axis: GatherAxis, at position: Int, after: Int) -> Int {
     guard countsPadding else { return axis.tapsInside(at: position).count }
     let start = position &* axis.stride &+ axis.firstSource
     let room = axis.extent &+ after &- start

@@ -18,6 +18,6 @@ struct AssemblerRow: Sendable {
 }
 
 extension AssemblerRow {
-  static let wide = wideRegisters + widePlaces
-  static let narrow = narrowRegisters + narrowPlaces
+  static let wide = wideRegisters + widePlaces + largest.filter { $0.set == .avx512 }
+  static let narrow = narrowRegisters + narrowPlaces + largest.filter { $0.set == .avx2 }
 }

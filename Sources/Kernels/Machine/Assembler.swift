@@ -132,7 +132,7 @@ package struct Assembler {
 
   // MARK: Encoding
 
-  private mutating func byte(_ value: Int) { code.append(UInt8(truncatingIfNeeded: value)) }
+  mutating func byte(_ value: Int) { code.append(UInt8(truncatingIfNeeded: value)) }
   private mutating func word(_ value: Int) {
     precondition(value == Int(Int32(truncatingIfNeeded: value)), "a distance beyond 2 GiB")
     for shift in [0, 8, 16, 24] { byte(value >> shift) }
@@ -140,9 +140,10 @@ package struct Assembler {
   private mutating func wide(_ reg: Int, _ rm: Int) { byte(0x48 | (reg >> 3) << 2 | rm >> 3) }
 
   /// The VEX or EVEX prefix and the opcode. `rm` is a vector or, for memory, a general register.
-  private mutating func prefix(
+  /// With a mask register, lanes outside it become zero, or stay as they are where `merges`.
+  mutating func prefix(
     _ instruction: VectorInstruction, _ reg: Int, _ first: Int, rm: Int, broadcasts: Bool = false,
-    mask: Int = 0
+    mask: Int = 0, merges: Bool = false
   ) {
     let inverted = (~first & 15) << 3
     let low = (reg & 8 == 0 ? 0x80 : 0) | (rm & 8 == 0 ? 0x20 : 0) | instruction.map
@@ -151,8 +152,8 @@ package struct Assembler {
       byte(low | (rm & 16 == 0 ? 0x40 : 0) | (reg & 16 == 0 ? 0x10 : 0))
       byte(inverted | 4 | instruction.prefix)
       // 0x40: 512 bits; 0x80: zero the lanes outside the mask.
-      let zeroes = mask != 0 ? 0x80 | mask : 0
-      byte(0x40 | (broadcasts ? 0x10 : 0) | (first & 16 == 0 ? 8 : 0) | zeroes)
+      let masking = mask != 0 && !merges ? 0x80 | mask : mask
+      byte(0x40 | (broadcasts ? 0x10 : 0) | (first & 16 == 0 ? 8 : 0) | masking)
     } else {
       precondition(reg < 16 && first < 16 && rm < 16, "VEX has 16 registers")
       byte(0xC4)
@@ -163,7 +164,7 @@ package struct Assembler {
   }
 
   /// ModRM, SIB and displacement. A short displacement is in units of `scale` bytes.
-  private mutating func operand(_ reg: Int, _ place: Place, scale: Int) {
+  mutating func operand(_ reg: Int, _ place: Place, scale: Int) {
     let base = place.base.rawValue & 7
     let distance = place.displacement
     let modrm = (reg & 7) << 3 | base

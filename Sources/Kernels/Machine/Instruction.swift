@@ -47,6 +47,8 @@ package struct VectorInstruction {
   package static let multiplyAdd = Self(map: 2, prefix: 1, opcode: 0xB8)
   /// `target -= first * second`.
   package static let multiplySubtract = Self(map: 2, prefix: 1, opcode: 0xBC)
+  /// Chooses lanes by the signs of a fourth register (VEX only).
+  package static let blend = Self(map: 3, prefix: 1, opcode: 0x4A)
   package static let compare = Self(map: 1, prefix: 0, opcode: 0xC2)
 }
 
