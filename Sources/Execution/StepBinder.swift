@@ -23,8 +23,8 @@ struct StepBinder {
     case .clear(let buffer):
       let block = block(buffer)
       return { block.fill(0) }
-    case .convert(let step): return bind(step)
-    case .mask(let mask): return bind(mask)
+    case .convert(let step): return try bind(step)
+    case .mask(let mask): return try bind(mask)
     case .forward(let step): return try bind(step)
     case .backward(let step): return try bind(step)
     }
@@ -41,8 +41,20 @@ struct StepBinder {
     return .init(block: block(buffer), layout: layout)
   }
   private func binder(_ kernel: BlockKernel) -> BlockBinder {
+    BlockBinder(kernel: kernel, library: code, team: team)
+  }
+  private var code: KernelLibrary {
     guard let library else { preconditionFailure("blocks in a plan without machine code") }
-    return BlockBinder(kernel: kernel, library: library, team: team)
+    return library
+  }
+  private func pointwise(
+    _ operation: BlockPointwise, _ sources: [BlockBinder.Place], to target: BlockBinder.Place
+  ) throws(KernelLibrary.Refused) -> BoundStep {
+    let run = try BlockPointwiseRun(
+      operation, sources: sources.map(\.layout), target: target.layout, library: code)
+    let (first, second) = (sources.first?.block, sources.dropFirst().first?.block)
+    let team = team
+    return { run.run(first, second, to: target.block, team: team) }
   }
   private func parameters(_ places: [Int]) -> [FloatBlock] {
     places.map { FloatBlock(weights, plan.parameters[$0].region) }
@@ -84,7 +96,7 @@ struct StepBinder {
     case .blocks(let kernel, let epilogue):
       return try binder(kernel).forward(
         inputs: step.inputs.map(place), parameters: parameters, output: place(step.output),
-        epilogue: epilogue)
+        saved: step.saved.map(place), epilogue: epilogue)
     }
   }
 
@@ -105,7 +117,8 @@ struct StepBinder {
       return { op.backward(pass) }
     case .blocks(let kernel):
       return try binder(kernel).backward(
-        outputGradient: place(step.outputGradient),
+        outputGradient: place(step.outputGradient), output: step.output.map(place),
+        saved: step.saved.map(place), rule: step.rule,
         inputGradients: step.inputGradients.map { $0.map(place) },
         accumulates: step.accumulates, parameters: parameters,
         mask: step.mask.map { ($0.mask, $0.value.map(place)) })
@@ -125,9 +138,14 @@ struct StepBinder {
     }
   }
 
-  private func bind(_ step: ConvertStep) -> BoundStep {
+  private func bind(_ step: ConvertStep) throws(KernelLibrary.Refused) -> BoundStep {
     let (source, target, team) = (block(step.source), block(step.target), team)
     let accumulate = step.accumulates
+    if plan.buffers[step.source.index].layout != nil, plan.buffers[step.target.index].layout != nil
+    {
+      return try pointwise(
+        .init(.copy, accumulates: accumulate), [place(step.source)], to: place(step.target))
+    }
     if let layout = plan.buffers[step.source.index].layout {
       return {
         BlockConversion.rows(
@@ -142,48 +160,20 @@ struct StepBinder {
   }
 
   /// A rectifier's backward code where the rectifier was fused.
-  private func bind(_ step: MaskStep) -> BoundStep {
+  private func bind(_ step: MaskStep) throws(KernelLibrary.Refused) -> BoundStep {
     let function: Epilogue = step.isRectifier6 ? .rectifier6 : .rectifier
     let (output, outputGradient) = (block(step.output), block(step.outputGradient))
     let (inputGradient, rule, team) = (block(step.inputGradient), step.rule, team)
     if plan.buffers[step.output.index].layout != nil {
       let mask = RectifierMask(rule, isRectifier6: step.isRectifier6)
-      let (value, source, target) = (
-        place(step.output), place(step.outputGradient), place(step.inputGradient)
-      )
-      return { TemporaryMask.run(mask, value, source, target) }
+      return try pointwise(
+        .init(.mask(mask)), [place(step.outputGradient)] + (mask.readsValue ? [place(step.output)] : []),
+        to: place(step.inputGradient))
     }
     return {
       PortableRectifier.backward(
         function, rule: rule, output: output, outputGradient: outputGradient,
         inputGradient: inputGradient, team: team)
-    }
-  }
-}
-
-enum TemporaryMask {
-  static func run(
-    _ mask: RectifierMask, _ value: BlockBinder.Place, _ source: BlockBinder.Place,
-    _ target: BlockBinder.Place
-  ) {
-    target.block.fill(0)
-    let v = value.block.span
-    let s = source.block.span
-    var t = target.block.mutableSpan
-    let l = target.layout
-    for plane in 0..<l.batch * l.blocks {
-      for y in 0..<l.height {
-        for x in 0..<l.width * 16 {
-          func at(_ p: BlockLayout) -> Int { plane * p.plane + p.origin + y * p.row + x }
-          var g = s[at(source.layout)]
-          if mask.keepsPositive { g = max(g, 0) }
-          if mask.readsValue {
-            let y = v[at(value.layout)]
-            if !(y > 0) || (mask.hasUpperEnd && !(y < 6)) { g = 0 }
-          }
-          t[at(l)] = g
-        }
-      }
     }
   }
 }

@@ -21,7 +21,8 @@ extension Graph {
       where self.shape(of: value).count != shape.count {
         found.append("\(name) reads \(shape) from \(self.shape(of: value))")
       }
-      if let inference = try? node.op.infer(node.inputShapes) {
+      let operands = Array(node.inputShapes.dropLast(node.addsLastInput ? 1 : 0))
+      if let inference = try? node.op.infer(operands) {
         if inference.output != node.outputShape { found.append("\(name) gives another shape") }
         if inference.parameters.map(\.dimensions) != node.parameters.map(\.dimensions) {
           found.append("\(name) has other parameters than its operator")

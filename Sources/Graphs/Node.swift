@@ -25,6 +25,9 @@ public struct Node: Sendable {
   public internal(set) var scratch: Int
   /// A rectifier applied to the result before it is written; `.rectifier` or `.rectifier6`.
   public internal(set) var activation: Pointwise?
+  /// Whether the last input is no operand of the operator but is added to its result, before the
+  /// activation.
+  public internal(set) var addsLastInput = false
 
   init(
     layers: [Int], op: any Operator, role: Role, inputs: [ValueID], inputShapes: [Shape],

@@ -119,7 +119,8 @@ extension Planner {
     var accumulates: [Bool] = []
     /// Gradients written in another form than their value's, to be moved over.
     var moves: [(source: BufferID, target: BufferID, adds: Bool)] = []
-    for input in node.inputs {
+    let operands = node.inputs.dropLast(node.addsLastInput ? 1 : 0)
+    for input in operands {
       guard run.needed.contains(input) else {
         targets.append(nil)
         accumulates.append(false)
@@ -170,6 +171,26 @@ extension Planner {
     for move in moves {
       convert(move.source, to: move.target, accumulates: move.adds, name: name, in: &run)
     }
+    if node.addsLastInput, let addend = node.inputs.last {
+      pass(outputGradient, to: addend, name: name, in: &run)
+    }
+  }
+
+  /// Gives a sum's gradient to a value that was only added: where nothing is there yet, by sharing
+  /// its memory, since nobody else reads it any more.
+  private mutating func pass(
+    _ gradient: BufferID, to addend: ValueID, name: String, in run: inout BackwardRun
+  ) {
+    guard run.needed.contains(addend) else { return }
+    let isFirst = run.written.insert(addend).inserted
+    if isFirst, layouts.form(of: addend) == .blocks,
+      buffers[gradient.index].layout == layouts.gradient(addend)
+    {
+      run.gradients[addend] = gradient
+      return
+    }
+    let target = self.gradient(of: addend, in: &run)
+    convert(gradient, to: target, accumulates: !isFirst, name: name, in: &run)
   }
 
   /// The parameters of a node whose derivative is wanted.
@@ -193,7 +214,7 @@ extension Planner {
   ) -> FusedMask? {
     let node = graph.nodes[step.node]
     guard let blocks = kernel.blockKernel, blocks.takesMask, let input = node.inputs.first,
-      node.inputs.count == 1, run.needed.contains(input), !run.wanted.contains(input),
+      !node.inputs.dropFirst().contains(input), run.needed.contains(input), !run.wanted.contains(input),
       input != graph.score, layouts.form(of: input) == .blocks,
       run.lastWriter[input] == step.node,
       let source = graph.producer(of: input), let activation = graph.nodes[source].activation,
@@ -230,7 +251,12 @@ extension Planner {
   mutating func savedBuffer(for node: Node, at place: Int, name: String) -> BufferID? {
     guard case .forward(var step) = forward[place].action, node.saved > 0 else { return nil }
     if let known = step.saved { return known }
-    let made = buffer(.saved, name, count: node.saved * request.batch, at: place)
+    let made: BufferID
+    if step.kernel.blockKernel != nil, let layout = buffers[step.output.index].layout {
+      made = buffer(.saved, name, BlockPoolingRun.placesLayout(of: layout), at: place)
+    } else {
+      made = buffer(.saved, name, count: node.saved * request.batch, at: place)
+    }
     step.saved = made
     forward[place].action = .forward(step)
     keep(made)

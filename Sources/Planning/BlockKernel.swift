@@ -5,80 +5,141 @@ public import Tensors
 
 /// A kernel over blocks of channels that computes a node forward and backward, in machine code.
 public enum BlockKernel: Sendable, Hashable {
-  /// A convolution, with the way back to its input.
-  case convolution(BlockConvolution, back: BlockConvolution)
+  /// A convolution, with the way back to its input; it may add another value to its sums.
+  case convolution(BlockProduct, back: BlockProduct, adds: Bool)
+  /// A batch norm with fixed statistics, as a mean, a factor and an offset for each channel.
+  case scaleShift
+  /// The largest value of each window.
+  case maximum(PoolingProblem)
+  /// The mean of each window.
+  case average(PortableAverage)
+  /// A rectifier that stands alone.
+  case rectifier(Epilogue)
+  /// A sum of equal shapes.
+  case sum
 
   /// The kernel of a node; nil where there is none, and where going over to blocks and back would
   /// cost more than it saves: `near` says whether a value that the node reads lies in blocks.
   init?(_ node: Node, request: PlanRequest, near: Bool) {
     guard let set = request.kernels.instructions, !request.parameterGradients else { return nil }
-    let (batch, input) = (request.batch, node.inputShapes[0])
+    let (batch, input, output) = (request.batch, node.inputShapes[0], node.outputShape)
     switch node.role {
     case .affine(.convolution(let shape)):
       let problem = ConvolutionProblem(shape, batch: batch, input: input)
-      guard shape.border == .zeros,
-        let forward = BlockConvolution(problem, .forward, set: set),
-        let back = BlockConvolution(problem, .backward, set: set)
+      func product(_ direction: BlockConvolution.Direction) -> BlockProduct? {
+        BlockProduct(problem, direction, set: set, exact: request.exact, runs: request.runs)
+      }
+      guard shape.border == .zeros, let forward = product(.forward),
+        let back = product(.backward)
       else { return nil }
-      self = .convolution(forward, back: back)
+      self = .convolution(forward, back: back, adds: node.addsLastInput)
+      return
+    case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: break
+    }
+    guard near, input.isImage, output.isImage else { return nil }
+    switch node.role {
+    case .normalise(.perChannel):
+      guard node.batchNormTensors != nil else { return nil }
+      self = .scaleShift
+    case .window(.maximum(let window, _)):
+      self = .maximum(PoolingProblem(window, batch: batch, input: input, output: output))
+    case .window(.average(let window, _, let countPadding)):
+      self = .average(
+        PortableAverage(
+          PoolingProblem(window, batch: batch, input: input, output: output),
+          countsPadding: countPadding))
+    case .pointwise(.rectifier): self = .rectifier(.rectifier)
+    case .pointwise(.rectifier6): self = .rectifier(.rectifier6)
+    case .combine(.add): self = .sum
     case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: return nil
     }
   }
 
-  /// Whether its output lies in blocks.
-  var writesBlocks: Bool {
-    switch self {
-    case .convolution: true
-    }
+  /// Whether a node's kernel could add another value to its result.
+  static func canAdd(_ node: Node, in graph: Graph, for request: PlanRequest) -> Bool {
+    guard node.inputShapes[0] == graph.shape(of: node.inputs[0]),
+      case .convolution = BlockKernel(node, request: request, near: false)
+    else { return false }
+    return true
   }
 
   /// The border that its inputs need.
   var inputHalo: BlockLayout.Halo {
     switch self {
-    case .convolution(let forward, _): forward.sourceHalo
+    case .convolution(let forward, _, _): forward.sourceHalo
+    case .scaleShift, .maximum, .average, .rectifier, .sum: .init()
     }
   }
 
   /// The border that its output's gradient needs.
   var gradientHalo: BlockLayout.Halo {
     switch self {
-    case .convolution(_, let back): back.sourceHalo
+    case .convolution(_, let back, _): back.sourceHalo
+    case .scaleShift, .maximum, .average, .rectifier, .sum: .init()
     }
   }
 
   /// Whether it can read an input whose few channels stand together without filling a block.
   var readsNarrowBlocks: Bool {
     switch self {
-    case .convolution(let forward, _): forward.problem.groups == 1
+    case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
+    case .scaleShift, .maximum, .average, .rectifier, .sum: false
     }
+  }
+
+  /// Whether its last input is added to its result, so that its gradient is that of the output.
+  var adds: Bool {
+    if case .convolution(_, _, adds: true) = self { true } else { false }
   }
 
   /// Whether its backward step can apply the rectifier's rule of the layer below.
   var takesMask: Bool {
     switch self {
     case .convolution: true
+    case .scaleShift, .maximum, .average, .rectifier, .sum: false
     }
   }
 
   /// What its backward step reads of the forward run.
   var backwardReads: BackwardReads {
     switch self {
-    case .convolution: []
+    case .maximum: .saved
+    case .rectifier: .output
+    case .convolution, .scaleShift, .average, .sum: []
     }
   }
 
   /// The weights that its forward step reads, and the order that it wants them in.
-  func parameters(of node: Node) -> [(Parameter, BlockConvolution?)] {
+  func parameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
-    case .convolution(let forward, _):
+    case .convolution(let forward, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
+    case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
+    case .maximum, .average, .rectifier, .sum: []
     }
   }
 
   /// The weights that its backward step reads.
-  func backwardParameters(of node: Node) -> [(Parameter, BlockConvolution?)] {
+  func backwardParameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
-    case .convolution(_, let back): [(node.parameters[0], back)]
+    case .convolution(_, let back, _): [(node.parameters[0], back)]
+    case .scaleShift: [(node.scaleShiftParameters[0], nil)]
+    case .maximum, .average, .rectifier, .sum: []
+    }
+  }
+
+  /// What the plan prints of how it is computed.
+  var name: String {
+    switch self {
+    case .convolution(let forward, _, _): forward.name
+    case .scaleShift, .maximum, .average, .rectifier, .sum: "machine code"
+    }
+  }
+  /// What the plan prints of its way back.
+  var backName: String {
+    switch self {
+    case .convolution(_, let back, _): back.name
+    case .scaleShift, .maximum, .average, .rectifier, .sum: "machine code"
     }
   }
 }

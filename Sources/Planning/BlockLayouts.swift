@@ -44,10 +44,25 @@ struct BlockLayouts {
         if !blocks.readsNarrowBlocks { wide.insert(input) }
       }
       gradientHalos[node.output] = blocks.gradientHalo
-      if blocks.writesBlocks { natural.insert(node.output) }
+      natural.insert(node.output)
     }
     wide.formUnion(natural)
+    // Where a value is only added, its gradient is that of the sum: one memory serves both.
+    let sums = zip(graph.nodes, kernels).compactMap { node, kernel in
+      kernel.blockKernel?.adds == true ? node.inputs.last.map { (node.output, $0) } : nil
+    }
+    var changes = true
+    while changes {
+      changes = false
+      for (sum, addend) in sums where halo(sum) != halo(addend) {
+        let both = halo(sum).union(halo(addend))
+        (gradientHalos[sum], gradientHalos[addend]) = (both, both)
+        changes = true
+      }
+    }
   }
+
+  private func halo(_ value: ValueID) -> BlockLayout.Halo { gradientHalos[value] ?? .init() }
 
   /// The form that a value's producer gives it.
   func form(of value: ValueID) -> Form { natural.contains(value) ? .blocks : .rows }

@@ -100,7 +100,7 @@ public struct PlannedParameter: Sendable, Hashable {
   /// What it is and how it is made.
   public var parameter: Parameter
   /// The order that its kernel wants it in; nil for the order of the file.
-  public var packing: BlockConvolution?
+  public var packing: BlockProduct?
   /// Where it lies in the parameter memory.
   public var region: Region
 }

@@ -27,7 +27,7 @@ public enum ForwardKernel: Sendable, Hashable {
       if seesValues, graph.shape(of: node.output) == node.outputShape,
         let kernel = BlockKernel(node, request: request, near: near)
       {
-        if kernel.writesBlocks { inBlocks.insert(node.output) }
+        inBlocks.insert(node.output)
         return .blocks(kernel, epilogue)
       }
       return PortableKernel(node, request: request).map { .portable($0, epilogue) } ?? .plain
@@ -51,7 +51,7 @@ public enum ForwardKernel: Sendable, Hashable {
   }
 
   /// The weights it reads, in the order that it expects, each as its kernel wants it.
-  func parameters(of node: Node) -> [(Parameter, BlockConvolution?)] {
+  func parameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
     case .plain: node.parameters.map { ($0, nil) }
     case .portable(let kernel, _): kernel.parameters(of: node).map { ($0, nil) }
@@ -64,7 +64,7 @@ public enum ForwardKernel: Sendable, Hashable {
     switch self {
     case .plain: "plain"
     case .portable: "portable"
-    case .blocks: "machine code"
+    case .blocks(let kernel, _): kernel.name
     }
   }
 }
@@ -134,7 +134,7 @@ public enum BackwardKernel: Sendable, Hashable {
     switch self {
     case .plain: "plain"
     case .portable: "portable"
-    case .blocks: "machine code"
+    case .blocks(let kernel): kernel.backName
     }
   }
 }

@@ -88,10 +88,18 @@ extension ExecutionPlan {
       let (source, target) = (buffers[convert.source.index], buffers[convert.target.index])
       let mark = source.purpose == .gradient ? "d " : ""
       return [
-        step.name, target.layout == nil ? "blocks to rows" : "rows to blocks", mark + source.name,
+        step.name, Self.conversion(from: source, to: target), mark + source.name,
         mark + target.name, place(convert.target),
       ]
     case .clear(let buffer): return [step.name, "zero", "", "d " + names([buffer]), place(buffer)]
+    }
+  }
+
+  private static func conversion(from source: Buffer, to target: Buffer) -> String {
+    switch (source.layout, target.layout) {
+    case (nil, _): "rows to blocks"
+    case (_, nil): "blocks to rows"
+    default: "sum"
     }
   }
 

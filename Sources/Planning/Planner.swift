@@ -47,6 +47,8 @@ extension Graph {
       graph.fuseActivations(keeping: kept) {
         PortableKernel($0, request: request)?.takesActivation ?? false
       }
+      let whole = graph
+      graph.fuseSums(keeping: kept) { BlockKernel.canAdd($0, in: whole, for: request) }
     }
     let wanted = Set(hooked.compactMap(graph.resolved)).union([graph.score])
       .union(ends.compactMap(graph.resolved))
@@ -203,7 +205,7 @@ struct Planner {
   }
 
   /// The place of a weight in the order that a kernel wants it in.
-  mutating func parameter(_ parameter: Parameter, packing: BlockConvolution?) -> Int {
+  mutating func parameter(_ parameter: Parameter, packing: BlockProduct?) -> Int {
     let key = PackedRecipe(recipe: parameter.recipe, packing: packing)
     if let known = parameterIndex[key] { return known }
     let count = packing?.packedCount ?? parameter.count
@@ -228,5 +230,5 @@ struct Planner {
 /// A weight in one order.
 private struct PackedRecipe: Hashable {
   let recipe: ParameterRecipe
-  let packing: BlockConvolution?
+  let packing: BlockProduct?
 }

@@ -124,10 +124,17 @@ public enum PortableKernel: Sendable, Hashable {
 
   /// The weights it reads, in the order that it expects.
   func parameters(of node: Node) -> [Parameter] {
-    guard case .scaleShift(let kernel) = self, let norm = node.batchNormTensors else {
-      return node.parameters
-    }
-    let size = [kernel.channels]
+    guard case .scaleShift = self, node.batchNormTensors != nil else { return node.parameters }
+    return node.scaleShiftParameters
+  }
+}
+
+extension Node {
+  /// A batch norm with fixed statistics as factor, mean and, if there is one, offset for each
+  /// channel; none for other layers.
+  var scaleShiftParameters: [Parameter] {
+    guard let norm = batchNormTensors else { return [] }
+    let size = [norm.channels]
     let shift = norm.shift.map { Parameter(dimensions: size, kind: .shift, recipe: .tensor($0)) }
     return [
       Parameter(dimensions: size, kind: .scale, recipe: .normScale(norm)),

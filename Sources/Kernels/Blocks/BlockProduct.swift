@@ -1,0 +1,120 @@
+public import Tensors
+
+/// A convolution over blocks, forward or back to its input, by one of the ways there are.
+///
+/// Pure data: what to pack and which border the source needs. `BlockProductRun` makes it run.
+public enum BlockProduct: Sendable, Hashable {
+  /// Sums in the order of the window.
+  case direct(BlockConvolution)
+  /// A filter for each channel.
+  case depthwise(BlockDepthwise)
+
+  /// The fastest way; nil for groups that do not map to blocks.
+  ///
+  /// - Parameter exact: Whether ways that round more are left out.
+  /// - Parameter runs: How many runs the packing of weights is spread over.
+  public init?(
+    _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet,
+    exact: Bool, runs: Int
+  ) {
+    if problem.groups > 1, let depthwise = BlockDepthwise(problem, direction) {
+      self = .depthwise(depthwise)
+    } else if let direct = BlockConvolution(problem, direction, set: set) {
+      self = .direct(direct)
+    } else {
+      return nil
+    }
+  }
+
+  /// The border that the source needs.
+  public var sourceHalo: BlockLayout.Halo {
+    switch self {
+    case .direct(let convolution): convolution.sourceHalo
+    case .depthwise(let convolution): convolution.sourceHalo
+    }
+  }
+
+  /// Whether a source of fewer than 16 channels may stand without filling its block.
+  public var readsNarrowBlocks: Bool {
+    switch self {
+    case .direct(let convolution): convolution.problem.groups == 1
+    case .depthwise: false
+    }
+  }
+
+  /// Floats of the packed weights.
+  public var packedCount: Int {
+    switch self {
+    case .direct(let convolution): convolution.packedCount
+    case .depthwise(let convolution): convolution.packedCount
+    }
+  }
+
+  /// Packs a weight in the order of the file for its kernels; all workers share the work.
+  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+    switch self {
+    case .direct(let convolution): convolution.pack(weight, into: packed, team: team)
+    case .depthwise(let convolution): convolution.pack(weight, into: packed, team: team)
+    }
+  }
+
+  /// What a plan prints.
+  public var name: String {
+    switch self {
+    case .direct: "direct"
+    case .depthwise: "depthwise"
+    }
+  }
+}
+
+/// A convolution over blocks, ready to run between two layouts. Nothing is allocated while it runs.
+public struct BlockProductRun {
+  private enum Way {
+    case direct(BlockRun)
+    case depthwise(BlockDepthwiseRun)
+  }
+  private let way: Way
+
+  /// Makes a convolution's kernels.
+  ///
+  /// - Parameter source: where the source lies; its border holds what the windows see.
+  /// - Parameter target: where the target lies; its border is set to zero unless `accumulates`.
+  /// - Parameter hasBias: whether sums start with a bias.
+  /// - Parameter accumulates: whether the sums are added to what the target holds.
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    _ product: BlockProduct, source: BlockLayout, target: BlockLayout, hasBias: Bool = false,
+    accumulates: Bool = false, end: BlockRun.End = .activation(.none, addend: nil),
+    library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    switch product {
+    case .direct(let convolution):
+      way = .direct(
+        try BlockRun(
+          convolution, source: source, target: target, hasBias: hasBias,
+          accumulates: accumulates, end: end, library: library))
+    case .depthwise(let convolution):
+      way = .depthwise(
+        try BlockDepthwiseRun(
+          convolution, source: source, target: target, hasBias: hasBias,
+          accumulates: accumulates, end: end, library: library))
+    }
+  }
+
+  /// Computes the target.
+  ///
+  /// - Parameter extra: the addend or the rectifier's value, if there is one.
+  public func run(
+    source: FloatBlock, weights: FloatBlock, bias: FloatBlock?, extra: FloatBlock?,
+    target: FloatBlock, team: Team
+  ) {
+    switch way {
+    case .direct(let run):
+      run.run(
+        source: source, weights: weights, bias: bias, extra: extra, target: target, team: team)
+    case .depthwise(let run):
+      run.run(
+        source: source, weights: weights, bias: bias, extra: extra, target: target, team: team)
+    }
+  }
+}
