@@ -13,9 +13,12 @@ public struct BlockPointwise: Sendable, Hashable {
     case product
     /// `first · scale`, one factor for each channel.
     case scale
+    /// `first · gate`, one factor for each channel of an item.
+    case gate
     /// `(first - middle) · scale + shift`, one of each for each channel.
     case scaleShift
-    /// One value for each channel of an item, everywhere in its plane.
+    /// One value for each channel of an item, everywhere in its plane: the way back of
+    /// `BlockPlaneSumRun`.
     case fill
     /// The gradient `first` under a rectifier's backward rule; `second` is the rectifier's value.
     case mask(RectifierMask)
@@ -39,7 +42,7 @@ public struct BlockPointwise: Sendable, Hashable {
   public var sources: Int {
     switch kind {
     case .fill: 0
-    case .copy, .scale, .scaleShift: 1
+    case .copy, .scale, .gate, .scaleShift: 1
     case .sum, .product: 2
     case .mask(let mask): mask.readsValue ? 2 : 1
     }
@@ -48,10 +51,12 @@ public struct BlockPointwise: Sendable, Hashable {
   var parameters: Int {
     switch kind {
     case .copy, .sum, .product, .mask: 0
-    case .scale, .fill: 1
+    case .scale, .gate, .fill: 1
     case .scaleShift: 3
     }
   }
+  /// Whether every item has parameters of its own.
+  var isPerItem: Bool { kind == .fill || kind == .gate }
   var needsZero: Bool {
     if case .mask = kind { return true }
     return epilogue != .none
@@ -72,6 +77,7 @@ public struct BlockPointwise: Sendable, Hashable {
   private let first: BlockLayout
   private let second: BlockLayout
   private let target: BlockLayout
+  private let factor: Float
   private let function: MachineCode.Function
   /// Owns the code.
   private let library: KernelLibrary
@@ -81,14 +87,17 @@ public struct BlockPointwise: Sendable, Hashable {
   /// - Parameter sources: the layouts of the sources; all of one image.
   /// - Parameter target: where the target lies; its border is set to zero unless the operation
   ///   accumulates.
+  /// - Parameter factor: what the values of `fill` and the factors of `scale` and `gate` are
+  ///   multiplied by.
   /// - Throws: where the system refuses memory for code.
   public init(
-    _ operation: BlockPointwise, sources: [BlockLayout], target: BlockLayout,
+    _ operation: BlockPointwise, sources: [BlockLayout], target: BlockLayout, factor: Float = 1,
     library: KernelLibrary
   ) throws(KernelLibrary.Refused) {
     precondition(sources.count == operation.sources, "as many layouts as sources")
     precondition(sources.allSatisfy { $0.hasImage(of: target) }, "layouts of different images")
     self.operation = operation
+    self.factor = factor
     self.library = library
     self.target = target
     first = sources.first ?? target
@@ -102,8 +111,8 @@ public struct BlockPointwise: Sendable, Hashable {
   /// Computes the target.
   ///
   /// - Parameter parameters: for `scale` the factors `[channels]`; for `scaleShift` the middles,
-  ///   factors and, if there are any, shifts, `[channels]` each; for `fill` the values `[batch,
-  ///   channels]`.
+  ///   factors and, if there are any, shifts, `[channels]` each; for `fill` the values and for
+  ///   `gate` the factors, `[batch, channels]`.
   public func run(
     _ firstBlock: FloatBlock? = nil, _ secondBlock: FloatBlock? = nil,
     parameters: (FloatBlock?, FloatBlock?, FloatBlock?) = (nil, nil, nil),
@@ -115,8 +124,7 @@ public struct BlockPointwise: Sendable, Hashable {
     precondition((secondBlock != nil) == (operation.sources > 1), "as many blocks as sources")
     precondition(firstBlock.map { $0.count == first.count } ?? true, "a source of another size")
     precondition(secondBlock.map { $0.count == second.count } ?? true, "a source of another size")
-    let perItem = operation.kind == .fill
-    let values = target.channels * (perItem ? target.batch : 1)
+    let values = target.channels * (operation.isPerItem ? target.batch : 1)
     precondition(operation.parameters == 0 || parameters.0?.count == values, "one a channel")
     if operation.parameters == 3 {
       precondition(parameters.1?.count == values, "one a channel")
@@ -150,11 +158,13 @@ public struct BlockPointwise: Sendable, Hashable {
           let (item, block) = part.plane.quotientAndRemainder(dividingBy: target.blocks)
           let channel = block * 16
           let count = min(16, target.channels - channel)
-          let start = operation.kind == .fill ? item * target.channels + channel : channel
+          let start = operation.isPerItem ? item * target.channels + channel : channel
           unsafe stage(parameters.0.map { unsafe $0 + start }, room, count)
           if operation.parameters == 3 {
             unsafe stage(parameters.1.map { unsafe $0 + start }, room + 16, count)
             unsafe stage(parameters.2.map { unsafe $0 + start }, room + 32, count)
+          } else if factor != 1 {
+            for lane in 0..<count { unsafe room[lane] *= factor }
           }
         }
         unsafe function(

@@ -9,6 +9,7 @@ public import Tensors
   private let source: BlockLayout
   private let target: BlockLayout
   private let places: BlockLayout?
+  private let accumulates: Bool
   private let calls: [WindowCall]
   private let library: KernelLibrary
 
@@ -25,6 +26,7 @@ public import Tensors
     p.check(windows: source, points: target)
     precondition(places.map { $0.hasImage(of: target) } ?? true, "places of another image")
     (self.source, self.target, self.places, self.library) = (source, target, places, library)
+    accumulates = false
     calls = try WindowCall.pooling(
       p, .largest(hasPlaces: places != nil), window: source, point: target, beside: places,
       library: library)
@@ -39,10 +41,28 @@ public import Tensors
   ) throws(KernelLibrary.Refused) {
     average.problem.check(windows: source, points: target)
     (self.source, self.target, self.library) = (source, target, library)
-    places = nil
+    (places, accumulates) = (nil, false)
     calls = try WindowCall.pooling(
-      average.problem, .mean, window: source, point: target,
+      average.problem, .mean(adds: false), window: source, point: target,
       counted: { average.counted(isRows: $0, at: $1) }, library: library)
+  }
+
+  /// Makes the kernels for the way back of an enlargement to the nearest: a pixel of the target is
+  /// the sum of the `scale` rows and columns of the gradient that it was copied to.
+  ///
+  /// - Parameter target: where the input's gradient lies; its border is set to zero unless
+  ///   `accumulates`.
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    enlargement scale: (rows: Int, columns: Int), gradient: BlockLayout, target: BlockLayout,
+    accumulates: Bool = false, library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    let p = PoolingProblem(tiles: scale, of: gradient)
+    p.check(windows: gradient, points: target)
+    (self.source, self.target, self.library) = (gradient, target, library)
+    (places, self.accumulates) = (nil, accumulates)
+    calls = try WindowCall.pooling(
+      p, .mean(adds: accumulates), window: gradient, point: target, library: library)
   }
 
   /// Where the places of a target lie unless somebody wants it otherwise: without a border.
@@ -66,7 +86,7 @@ public import Tensors
     unsafe team.spread(planes * target.height, floats: target.width * 64, operands) {
       let (run, x, places, y) = unsafe $0
       for part in RowParts($1, height: run.target.height) {
-        if part.row == 0 {
+        if !run.accumulates, part.row == 0 {
           unsafe run.target.clearHalo(y, planes: part.plane..<part.plane + 1)
         }
         let saved = unsafe places.map {
@@ -92,6 +112,8 @@ public import Tensors
   private let target: BlockLayout
   private let places: BlockLayout?
   private let accumulates: Bool
+  /// Whether every position of the target is written without what was there before.
+  private let covers: Bool
   private let calls: [WindowCall]
   private let library: KernelLibrary
 
@@ -110,6 +132,7 @@ public import Tensors
     precondition(places.hasImage(of: gradient), "places of another image")
     (self.gradient, self.target, self.places) = (gradient, target, places)
     (self.accumulates, self.library) = (accumulates, library)
+    covers = !accumulates && p.covers
     calls = try WindowCall.pooling(
       p, .largestBack(adds: accumulates || p.overlaps), window: target, point: gradient,
       beside: places, library: library)
@@ -128,10 +151,27 @@ public import Tensors
     p.check(windows: target, points: gradient)
     (self.gradient, self.target) = (gradient, target)
     (self.accumulates, self.library) = (accumulates, library)
-    places = nil
+    (places, covers) = (nil, !accumulates && p.covers)
     calls = try WindowCall.pooling(
       p, .meanBack(adds: accumulates || p.overlaps), window: target, point: gradient,
       counted: { average.counted(isRows: $0, at: $1) }, library: library)
+  }
+
+  /// Makes the kernels for an enlargement: every pixel of the source is copied to `scale` rows
+  /// and columns of the target.
+  ///
+  /// - Parameter target: where the target lies; its border is set to zero.
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    enlargement scale: (rows: Int, columns: Int), source: BlockLayout, target: BlockLayout,
+    library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    let p = PoolingProblem(tiles: scale, of: target)
+    p.check(windows: target, points: source)
+    (gradient, self.target, places, self.library) = (source, target, nil, library)
+    (accumulates, covers) = (false, true)
+    calls = try WindowCall.pooling(
+      p, .meanBack(adds: false), window: target, point: source, library: library)
   }
 
   /// Computes the input's gradient.
@@ -149,7 +189,11 @@ public import Tensors
       let (run, dy, places, dx) = unsafe $0
       for plane in $1 {
         let to = unsafe dx + plane * run.target.plane
-        if !run.accumulates { unsafe to.update(repeating: 0, count: run.target.plane) }
+        if run.covers {
+          unsafe run.target.clearHalo(dx, planes: plane..<plane + 1)
+        } else if !run.accumulates {
+          unsafe to.update(repeating: 0, count: run.target.plane)
+        }
         let saved = unsafe places.map { unsafe $0 + plane * (run.places?.plane ?? 0) }
         for call in run.calls {
           unsafe call.run(
@@ -167,6 +211,22 @@ extension PoolingProblem {
   var overlaps: Bool {
     strideHeight <= (kernelHeight - 1) * dilationHeight
       || strideWidth <= (kernelWidth - 1) * dilationWidth
+  }
+
+  /// Whether every position of the input lies in exactly one window.
+  var covers: Bool {
+    !overlaps && (padTop, padLeft) == (0, 0)
+      && (outputHeight * strideHeight, outputWidth * strideWidth) == (inputHeight, inputWidth)
+      && (kernelHeight, kernelWidth) == (strideHeight, strideWidth)
+  }
+
+  /// Windows side by side that cover an image.
+  init(tiles scale: (rows: Int, columns: Int), of image: BlockLayout) {
+    self.init(
+      planes: image.batch * image.channels, inputHeight: image.height, inputWidth: image.width,
+      outputHeight: image.height / scale.rows, outputWidth: image.width / scale.columns,
+      kernelHeight: scale.rows, kernelWidth: scale.columns, strideHeight: scale.rows,
+      strideWidth: scale.columns)
   }
 
   func check(windows: BlockLayout, points: BlockLayout) {

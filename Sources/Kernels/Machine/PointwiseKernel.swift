@@ -76,7 +76,7 @@ struct PointwiseKernel: KernelDescription {
     case .copy: break
     case .sum: code.emit(.add, value, value, second)
     case .product: code.emit(.multiply, value, value, second)
-    case .scale: code.emit(.multiply, value, value, parameter(0))
+    case .scale, .gate: code.emit(.multiply, value, value, parameter(0))
     case .scaleShift:
       // The middle is taken away first: what is left is exact where it is small.
       let result = registers.beside(index)

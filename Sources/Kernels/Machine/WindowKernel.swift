@@ -14,8 +14,8 @@ struct WindowKernel: KernelDescription {
     /// A gradient, added to the window's tap of that number; `adds` is false where no two windows
     /// overlap and the target is zero.
     case largestBack(adds: Bool)
-    /// The sum, times the stretch's factor.
-    case mean
+    /// The sum, times the stretch's factor; `adds` is true where the target's value is added.
+    case mean(adds: Bool)
     /// A gradient times the factor, added to all taps.
     case meanBack(adds: Bool)
     /// The sum of products with weights.
@@ -206,7 +206,7 @@ private struct WindowWriter {
         if adds { code.emit(.add, part, part, place) }
         code.store(place, part)
       }
-    case .mean:
+    case .mean(let adds):
       for index in all { code.zero(value(index)) }
       taps(&code, stretch, at, places) { code, index, _, place in
         code.emit(.add, value(index), value(index), place)
@@ -214,6 +214,7 @@ private struct WindowWriter {
       code.constant(registers.rooms.0, stretch.factor)
       for index in all {
         code.emit(.multiply, value(index), value(index), registers.rooms.0)
+        if adds { code.emit(.add, value(index), value(index), point(index)) }
         code.store(point(index), value(index))
       }
     case .meanBack(let adds):
