@@ -5,6 +5,8 @@ import Tensors
 /// Binds a kernel over blocks to its memory, and writes its machine code.
 struct BlockBinder {
   let kernel: BlockKernel
+  /// The channels of each input.
+  let channels: [Int]
   let library: KernelLibrary
   let team: Team
 
@@ -55,16 +57,36 @@ struct BlockBinder {
         sources: inputs.map(\.layout), target: output.layout, epilogue: epilogue, library: library)
       let blocks = inputs.map(\.block)
       return { run.run(blocks, to: output.block, team: team) }
+    case .concatenation:
+      let layouts = inputs.map(\.layout)
+      let run = try BlockJoinRun(
+        BlockJoinRun.concatenation(of: layouts), sources: layouts, target: output.layout,
+        library: library)
+      let blocks = inputs.map(\.block)
+      return { run.run(blocks, to: output.block, team: team) }
+    case .globalAverage:
+      let run = try BlockPlaneSumRun(
+        input.layout, factor: 1 / Float(input.layout.height * input.layout.width),
+        library: library)
+      return { run.run(input.block, to: output.block, team: team) }
+    case .gating(let gate):
+      let (factors, image) = (inputs[gate].block, inputs[1 - gate])
+      let run = try pointwise(.init(.gate), image, to: output)
+      return {
+        run.run(image.block, parameters: (factors, nil, nil), to: output.block, team: team)
+      }
     }
   }
 
   func backward(
-    outputGradient: Place, output: Place?, saved: Place?, rule: BackwardRule,
+    outputGradient: Place, inputs: [Place?], output: Place?, saved: Place?, scratch: FloatBlock?,
+    rule: BackwardRule,
     inputGradients: [Place?], accumulates: [Bool], parameters: [FloatBlock],
     mask: (RectifierMask, value: Place?)?
   ) throws(KernelLibrary.Refused) -> BoundStep {
     let team = team
-    if case .sum = kernel {
+    switch kernel {
+    case .sum:
       var runs: [(run: BlockPointwiseRun, target: FloatBlock)] = []
       for (target, accumulate) in zip(inputGradients, accumulates) {
         guard let target else { continue }
@@ -78,6 +100,12 @@ struct BlockBinder {
       return {
         for step in steps { step.run.run(outputGradient.block, to: step.target, team: team) }
       }
+    case .concatenation:
+      return try splitting(outputGradient, inputGradients, accumulates)
+    case .gating(let gate):
+      return try gatingBack(
+        gate, outputGradient, inputs: inputs, inputGradients, accumulates)
+    case .convolution, .scaleShift, .maximum, .average, .rectifier, .globalAverage: break
     }
     guard let target = inputGradients[0] else { return {} }
     let accumulate = accumulates[0]
@@ -126,7 +154,67 @@ struct BlockBinder {
         target: target.layout, library: library)
       let value = mask.readsValue ? output.block : nil
       return { run.run(outputGradient.block, value, to: target.block, team: team) }
-    case .sum: preconditionFailure("bound above")
+    case .globalAverage:
+      guard let scratch else { preconditionFailure("a mean without room for its shares") }
+      let run = try BlockPointwiseRun(
+        .init(.fill, accumulates: accumulate), sources: [], target: target.layout,
+        library: library)
+      let factor = 1 / Float(target.layout.height * target.layout.width)
+      return {
+        let gradient = outputGradient.block.span
+        var shares = scratch.mutableSpan
+        for index in gradient.indices { shares[index] = gradient[index] * factor }
+        run.run(parameters: (scratch, nil, nil), to: target.block, team: team)
+      }
+    case .sum, .concatenation, .gating: preconditionFailure("bound above")
+    }
+  }
+
+  /// The way back of a concatenation: each input gets its channels.
+  private func splitting(
+    _ gradient: Place, _ targets: [Place?], _ accumulates: [Bool]
+  ) throws(KernelLibrary.Refused) -> BoundStep {
+    var runs: [(run: BlockJoinRun, target: FloatBlock)] = []
+    var channel = 0
+    for (index, channels) in channels.enumerated() {
+      defer { channel += channels }
+      guard let target = targets[index] else { continue }
+      let run = try BlockJoinRun(
+        [.init(channels: channel..<channel + channels)], sources: [gradient.layout],
+        target: target.layout, accumulates: accumulates[index], library: library)
+      runs.append((run, target.block))
+    }
+    let (steps, source, team) = (runs, [gradient.block], team)
+    return { for step in steps { step.run.run(source, to: step.target, team: team) } }
+  }
+
+  /// The way back of a gate: the image's gradient is the output's times the gate, the gate's the
+  /// sum of the output's times the image.
+  private func gatingBack(
+    _ gate: Int, _ gradient: Place, inputs: [Place?], _ targets: [Place?], _ accumulates: [Bool]
+  ) throws(KernelLibrary.Refused) -> BoundStep {
+    guard let factors = inputs[gate], let image = inputs[1 - gate] else {
+      preconditionFailure("a gate without its inputs")
+    }
+    let team = team
+    let imageRun = try targets[1 - gate].map { target throws(KernelLibrary.Refused) in
+      let run = try pointwise(
+        .init(.gate, accumulates: accumulates[1 - gate]), gradient, to: target)
+      return (run: run, target: target.block)
+    }
+    let gateRun = try targets[gate].map { target throws(KernelLibrary.Refused) in
+      let run = try BlockPlaneSumRun(
+        gradient.layout, times: image.layout, accumulates: accumulates[gate], library: library)
+      return (run: run, target: target.block)
+    }
+    return {
+      if let imageRun {
+        imageRun.run.run(
+          gradient.block, parameters: (factors.block, nil, nil), to: imageRun.target, team: team)
+      }
+      if let gateRun {
+        gateRun.run.run(gradient.block, times: image.block, to: gateRun.target, team: team)
+      }
     }
   }
 

@@ -33,15 +33,15 @@ struct StepBinder {
   private func block(_ buffer: BufferID) -> FloatBlock {
     FloatBlock(arena, plan.buffers[buffer.index].region)
   }
-  /// A buffer with its layout, which the planner has given it.
+  /// A buffer with its layout; rows are as many channels of one pixel.
   private func place(_ buffer: BufferID) -> BlockBinder.Place {
-    guard let layout = plan.buffers[buffer.index].layout else {
-      preconditionFailure("rows where blocks are read")
-    }
-    return .init(block: block(buffer), layout: layout)
+    let planned = plan.buffers[buffer.index]
+    let rows = BlockLayout(batch: 1, channels: planned.count, height: 1, width: 1, lanes: 1)
+    return .init(block: block(buffer), layout: planned.layout ?? rows)
   }
-  private func binder(_ kernel: BlockKernel) -> BlockBinder {
-    BlockBinder(kernel: kernel, library: code, team: team)
+  private func binder(_ kernel: BlockKernel, _ node: Node) -> BlockBinder {
+    BlockBinder(
+      kernel: kernel, channels: node.inputShapes.map(\.channels), library: code, team: team)
   }
   private var code: KernelLibrary {
     guard let library else { preconditionFailure("blocks in a plan without machine code") }
@@ -94,7 +94,7 @@ struct StepBinder {
         inputs: step.inputs.map(block), parameters: parameters, output: output,
         saved: step.saved.map(block), scratch: step.scratch.map(block), epilogue: epilogue)
     case .blocks(let kernel, let epilogue):
-      return try binder(kernel).forward(
+      return try binder(kernel, node).forward(
         inputs: step.inputs.map(place), parameters: parameters, output: place(step.output),
         saved: step.saved.map(place), epilogue: epilogue)
     }
@@ -116,9 +116,10 @@ struct StepBinder {
         inputGradients: targets, parameterGradients: parameterGradients(step))
       return { op.backward(pass) }
     case .blocks(let kernel):
-      return try binder(kernel).backward(
-        outputGradient: place(step.outputGradient), output: step.output.map(place),
-        saved: step.saved.map(place), rule: step.rule,
+      return try binder(kernel, node).backward(
+        outputGradient: place(step.outputGradient), inputs: step.inputs.map { $0.map(place) },
+        output: step.output.map(place),
+        saved: step.saved.map(place), scratch: step.scratch.map(block), rule: step.rule,
         inputGradients: step.inputGradients.map { $0.map(place) },
         accumulates: step.accumulates, parameters: parameters,
         mask: step.mask.map { ($0.mask, $0.value.map(place)) })

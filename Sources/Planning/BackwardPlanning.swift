@@ -120,7 +120,7 @@ extension Planner {
     /// Gradients written in another form than their value's, to be moved over.
     var moves: [(source: BufferID, target: BufferID, adds: Bool)] = []
     let operands = node.inputs.dropLast(node.addsLastInput ? 1 : 0)
-    for input in operands {
+    for (index, input) in operands.enumerated() {
       guard run.needed.contains(input) else {
         targets.append(nil)
         accumulates.append(false)
@@ -129,9 +129,9 @@ extension Planner {
       let isFirst = run.written.insert(input).inserted
       let natural = gradient(of: input, in: &run)
       var target = natural
-      if layouts.form(of: input) != kernel.gradientForm {
-        target =
-          kernel.gradientForm == .blocks ? blocks(for: input, in: run) : rows(for: input, in: run)
+      let form = kernel.gradientForm(index)
+      if layouts.form(of: input) != form {
+        target = form == .blocks ? blocks(for: input, in: run) : rows(for: input, in: run)
         moves.append((target, natural, !isFirst))
       }
       let isNew = isFirst || target != natural
@@ -150,7 +150,7 @@ extension Planner {
     if reads.contains(.output) { keep(forwardStep.output) }
     if reads.contains(.inputs) { for id in forwardStep.inputs { keep(id) } }
     let saved = reads.contains(.saved) ? savedBuffer(for: node, at: place, name: name) : nil
-    let scratchCount = kernel.scratchCount(node, workers: request.workers)
+    let scratchCount = kernel.scratchCount(node, request: request)
     let scratch =
       scratchCount > 0
       ? buffer(.scratch, name, count: scratchCount, at: time, rule: run.rule) : nil

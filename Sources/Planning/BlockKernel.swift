@@ -17,6 +17,13 @@ public enum BlockKernel: Sendable, Hashable {
   case rectifier(Epilogue)
   /// A sum of equal shapes.
   case sum
+  /// Channels side by side.
+  case concatenation
+  /// The mean of each plane; its result lies in rows.
+  case globalAverage
+  /// One factor for each channel of an item, as in squeeze and excitation; the factors are the
+  /// input `gate` and lie in rows.
+  case gating(gate: Int)
 
   /// The kernel of a node; nil where there is none, and where going over to blocks and back would
   /// cost more than it saves: `near` says whether a value that the node reads lies in blocks.
@@ -36,7 +43,14 @@ public enum BlockKernel: Sendable, Hashable {
       return
     case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: break
     }
-    guard near, input.isImage, output.isImage else { return nil }
+    guard near, input.isImage else { return nil }
+    switch node.role {
+    case .reduce(.globalAverage):
+      self = .globalAverage
+      return
+    case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: break
+    }
+    guard output.isImage else { return nil }
     switch node.role {
     case .normalise(.perChannel):
       guard node.batchNormTensors != nil else { return nil }
@@ -51,6 +65,13 @@ public enum BlockKernel: Sendable, Hashable {
     case .pointwise(.rectifier): self = .rectifier(.rectifier)
     case .pointwise(.rectifier6): self = .rectifier(.rectifier6)
     case .combine(.add): self = .sum
+    case .combine(.concatenate(axis: 0)): self = .concatenation
+    case .combine(.multiply):
+      guard node.inputs.count == 2, node.inputs[0] != node.inputs[1],
+        let gate = node.inputShapes.firstIndex(where: { $0.plane == 1 && $0 != output }),
+        node.inputShapes[gate].channels == output.channels, node.inputShapes[1 - gate] == output
+      else { return nil }
+      self = .gating(gate: gate)
     case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: return nil
     }
   }
@@ -63,11 +84,28 @@ public enum BlockKernel: Sendable, Hashable {
     return true
   }
 
+  /// The form in which it reads an input, and writes that input's gradient.
+  func inputForm(_ index: Int) -> Form {
+    if case .gating(let gate) = self, index == gate { .rows } else { .blocks }
+  }
+
+  /// The form of its output.
+  var outputForm: Form {
+    if case .globalAverage = self { .rows } else { .blocks }
+  }
+
+  /// Floats that its backward step works in.
+  func backwardScratch(_ node: Node, batch: Int) -> Int {
+    if case .globalAverage = self { node.outputShape.count * batch } else { 0 }
+  }
+
   /// The border that its inputs need.
   var inputHalo: BlockLayout.Halo {
     switch self {
     case .convolution(let forward, _, _): forward.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .sum: .init()
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      .init()
     }
   }
 
@@ -75,7 +113,9 @@ public enum BlockKernel: Sendable, Hashable {
   var gradientHalo: BlockLayout.Halo {
     switch self {
     case .convolution(_, let back, _): back.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .sum: .init()
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      .init()
     }
   }
 
@@ -83,7 +123,9 @@ public enum BlockKernel: Sendable, Hashable {
   var readsNarrowBlocks: Bool {
     switch self {
     case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
-    case .scaleShift, .maximum, .average, .rectifier, .sum: false
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      false
     }
   }
 
@@ -96,7 +138,9 @@ public enum BlockKernel: Sendable, Hashable {
   var takesMask: Bool {
     switch self {
     case .convolution: true
-    case .scaleShift, .maximum, .average, .rectifier, .sum: false
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      false
     }
   }
 
@@ -105,7 +149,8 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .maximum: .saved
     case .rectifier: .output
-    case .convolution, .scaleShift, .average, .sum: []
+    case .gating: .inputs
+    case .convolution, .scaleShift, .average, .sum, .concatenation, .globalAverage: []
     }
   }
 
@@ -115,7 +160,7 @@ public enum BlockKernel: Sendable, Hashable {
     case .convolution(let forward, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
     case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
-    case .maximum, .average, .rectifier, .sum: []
+    case .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage, .gating: []
     }
   }
 
@@ -124,7 +169,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(_, let back, _): [(node.parameters[0], back)]
     case .scaleShift: [(node.scaleShiftParameters[0], nil)]
-    case .maximum, .average, .rectifier, .sum: []
+    case .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage, .gating: []
     }
   }
 
@@ -132,14 +177,18 @@ public enum BlockKernel: Sendable, Hashable {
   var name: String {
     switch self {
     case .convolution(let forward, _, _): forward.name
-    case .scaleShift, .maximum, .average, .rectifier, .sum: "machine code"
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      "machine code"
     }
   }
   /// What the plan prints of its way back.
   var backName: String {
     switch self {
     case .convolution(_, let back, _): back.name
-    case .scaleShift, .maximum, .average, .rectifier, .sum: "machine code"
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
+      .gating:
+      "machine code"
     }
   }
 }

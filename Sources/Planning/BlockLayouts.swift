@@ -44,7 +44,7 @@ struct BlockLayouts {
         if !blocks.readsNarrowBlocks { wide.insert(input) }
       }
       gradientHalos[node.output] = blocks.gradientHalo
-      natural.insert(node.output)
+      if blocks.outputForm == .blocks { natural.insert(node.output) }
     }
     wide.formUnion(natural)
     // Where a value is only added, its gradient is that of the sum: one memory serves both.

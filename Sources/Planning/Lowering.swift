@@ -27,7 +27,7 @@ public enum ForwardKernel: Sendable, Hashable {
       if seesValues, graph.shape(of: node.output) == node.outputShape,
         let kernel = BlockKernel(node, request: request, near: near)
       {
-        inBlocks.insert(node.output)
+        if kernel.outputForm == .blocks { inBlocks.insert(node.output) }
         return .blocks(kernel, epilogue)
       }
       return PortableKernel(node, request: request).map { .portable($0, epilogue) } ?? .plain
@@ -38,8 +38,8 @@ public enum ForwardKernel: Sendable, Hashable {
   var blockKernel: BlockKernel? {
     if case .blocks(let kernel, _) = self { kernel } else { nil }
   }
-  /// The form in which it reads its inputs.
-  var inputForm: Form { blockKernel == nil ? .rows : .blocks }
+  /// The form in which it reads an input.
+  func inputForm(_ index: Int) -> Form { blockKernel?.inputForm(index) ?? .rows }
 
   /// Floats of scratch for the whole batch.
   func scratchCount(_ node: Node, workers: Int) -> Int {
@@ -91,8 +91,8 @@ public enum BackwardKernel: Sendable, Hashable {
   var blockKernel: BlockKernel? {
     if case .blocks(let kernel) = self { kernel } else { nil }
   }
-  /// The form in which it writes the gradients of its inputs.
-  var gradientForm: Form { blockKernel == nil ? .rows : .blocks }
+  /// The form in which it writes the gradient of an input.
+  func gradientForm(_ index: Int) -> Form { blockKernel?.inputForm(index) ?? .rows }
 
   /// Whether the kernel can write a gradient that nobody has added to yet, so that no step
   /// needs to clear it.
@@ -121,11 +121,11 @@ public enum BackwardKernel: Sendable, Hashable {
   }
 
   /// Floats of scratch for the whole batch.
-  func scratchCount(_ node: Node, workers: Int) -> Int {
+  func scratchCount(_ node: Node, request: PlanRequest) -> Int {
     switch self {
     case .plain: node.scratch
-    case .portable(let kernel): kernel.backwardScratch(workers: workers)
-    case .blocks: 0
+    case .portable(let kernel): kernel.backwardScratch(workers: request.workers)
+    case .blocks(let kernel): kernel.backwardScratch(node, batch: request.batch)
     }
   }
 

@@ -141,7 +141,7 @@ struct Planner {
     let hooked = readableValues
     for (index, node) in nodes {
       let kernel = kernels[index]
-      let reads = node.inputs.compactMap { value($0, in: kernel.inputForm) }
+      let reads = node.inputs.enumerated().compactMap { value($1, in: kernel.inputForm($0)) }
       let time = forward.count
       for id in reads { use(id, at: time) }
       let name = graph.name(of: node).text
