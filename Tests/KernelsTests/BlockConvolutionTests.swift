@@ -72,32 +72,46 @@ extension BlockLayout.Halo {
   }
 }
 
-@Suite struct BlockConvolutionTests {
-  static let teams = [Team(size: 1), Team(size: 2), Team(size: 3)]
+/// One convolution with a random start and end, between random layouts, and what the operator's own
+/// code makes of it.
+struct BlockCase {
+  let problem: ConvolutionProblem
+  let plain: PlainConvolution
+  var source: BlockLayout
+  let target: BlockLayout
+  /// Where the addend or the rectifier's value lies.
+  let beside: BlockLayout
+  let values: [Float]
+  let extra: [Float]
+  /// What the target holds where sums are added to it.
+  let before: [Float]?
+  let end: BlockRun.End
+  let readsExtra: Bool
+  let expected: [Float]
+  var hasBias: Bool { plain.bias != nil }
 
-  /// One random convolution with a random start and end, compared with the operator's own code.
-  func check(_ seed: Int, _ direction: BlockConvolution.Direction, _ set: InstructionSet) throws {
-    var dice = Dice(seed: seed)
-    let p = blockableProblem(&dice)
+  init(
+    _ p: ConvolutionProblem, _ direction: BlockConvolution.Direction, halo: BlockLayout.Halo,
+    _ dice: inout Dice
+  ) throws {
+    problem = p
     let isForward = direction == .forward
     let hasBias = isForward && dice.flip()
-    let plain = try PlainConvolution(p, bias: hasBias, &dice)
-    let convolution = try #require(BlockConvolution(p, direction, set: set))
+    plain = try PlainConvolution(p, bias: hasBias, &dice)
     var source = BlockLayout(
       batch: p.batch, channels: p.inputChannels, height: p.inputHeight, width: p.inputWidth)
     var target = BlockLayout(
       batch: p.batch, channels: p.outputChannels, height: p.outputHeight, width: p.outputWidth)
     if !isForward { swap(&source, &target) }
-    if isForward, p.groups == 1, source.channels < 16, dice.flip() {
-      source.lanes = source.channels
-    }
-    source.halo = convolution.sourceHalo.widened(&dice)
+    source.halo = halo.widened(&dice)
     target.halo = target.halo.widened(&dice)
     var beside = target
     beside.halo = BlockLayout.Halo().widened(&dice)
-    let values = isForward ? plain.input.array : dice.floats(source.plainCount)
+    (self.source, self.target, self.beside) = (source, target, beside)
+    values = isForward ? plain.input.array : dice.floats(source.plainCount)
     let extra = dice.floats(target.plainCount).map { $0 * 8 }
-    let before = hasBias || dice.flip() ? nil : dice.floats(target.plainCount)
+    self.extra = extra
+    before = hasBias || dice.flip() ? nil : dice.floats(target.plainCount)
 
     var expected: [Float]
     if isForward {
@@ -106,7 +120,6 @@ extension BlockLayout.Halo {
       expected = try plain.backward(try FloatBlock(values)).input
     }
     if let before { expected = zip(expected, before).map { $0 + $1 } }
-    let end: BlockRun.End
     let mask = RectifierMask(
       readsValue: dice.flip(), keepsPositive: dice.flip(), hasUpperEnd: dice.flip())
     let kind = dice.number(0...2)
@@ -126,27 +139,53 @@ extension BlockLayout.Halo {
       case .rectifier6: expected = expected.map { min(max($0, 0), 6) }
       }
     }
-    let readsExtra = kind == 1 || (kind == 2 && mask.readsValue)
+    readsExtra = kind == 1 || (kind == 2 && mask.readsValue)
+    self.expected = expected
+  }
 
-    let library = KernelLibrary(set)
-    let run = try BlockRun(
-      convolution, source: source, target: target, hasBias: hasBias, accumulates: before != nil,
-      end: end, library: library)
+  /// Runs a kernel on teams of several sizes and compares the targets, their borders and bits.
+  ///
+  /// `run` gets the source, the bias, what lies beside, the target and the team.
+  func check(
+    tolerance: Float, _ name: String,
+    _ run: (FloatBlock, FloatBlock?, FloatBlock?, FloatBlock, Team) throws -> Void
+  ) throws {
     let bias = try plain.bias.map { try FloatBlock($0.array + [Float](repeating: 0, count: 32)) }
     var results: [[Float]] = []
-    for team in Self.teams {
-      let packed = try FloatBlock([Float](repeating: .nan, count: convolution.packedCount))
-      convolution.pack(plain.weight, into: packed, team: team)
+    for team in BlockConvolutionTests.teams {
       let room = try blockRoom(target, before, team: team)
-      run.run(
-        source: try blockRoom(source, values, team: team), weights: packed, bias: bias,
-        extra: readsExtra ? try blockRoom(beside, extra, team: team) : nil, target: room,
-        team: team)
+      try run(
+        try blockRoom(source, values, team: team), bias,
+        readsExtra ? try blockRoom(beside, extra, team: team) : nil, room, team)
       results.append(try rows(room, target, team: team))
-      #expect(haloValues(room, target).allSatisfy { $0 == 0 }, "\(p)")
+      #expect(haloValues(room, target).allSatisfy { $0 == 0 }, "\(name) \(problem)")
     }
-    #expect(difference(results[0], expected) < 1e-5, "\(set) \(p) \(end)")
-    #expect(results[0] == results[1] && results[0] == results[2], "\(p)")
+    #expect(difference(results[0], expected) < tolerance, "\(name) \(problem) \(end)")
+    #expect(results[0] == results[1] && results[0] == results[2], "\(name) \(problem)")
+  }
+}
+
+@Suite struct BlockConvolutionTests {
+  static let teams = [Team(size: 1), Team(size: 2), Team(size: 3)]
+
+  /// One random convolution, compared with the operator's own code.
+  func check(_ seed: Int, _ direction: BlockConvolution.Direction, _ set: InstructionSet) throws {
+    var dice = Dice(seed: seed)
+    let p = blockableProblem(&dice)
+    let convolution = try #require(BlockConvolution(p, direction, set: set))
+    var item = try BlockCase(p, direction, halo: convolution.sourceHalo, &dice)
+    if direction == .forward, p.groups == 1, item.source.channels < 16, dice.flip() {
+      item.source.lanes = item.source.channels
+    }
+    let run = try BlockRun(
+      convolution, source: item.source, target: item.target, hasBias: item.hasBias,
+      accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
+    try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
+      let packed = try FloatBlock([Float](repeating: .nan, count: convolution.packedCount))
+      convolution.pack(item.plain.weight, into: packed, team: team)
+      run.run(
+        source: source, weights: packed, bias: bias, extra: extra, target: target, team: team)
+    }
   }
 
   @Test("forward agrees with the operator on random shapes", arguments: 0..<500)

@@ -74,10 +74,16 @@ package struct Assembler {
   /// Sets every lane to a constant, by way of the eight bytes below the stack's end that belong to the
   /// running function.
   package mutating func constant(_ target: Vector, _ value: Float) {
-    // mov dword [rsp - 8], imm32
-    for value in [0xC7, 0x44, 0x24, 0xF8] { byte(value) }
-    word(Int(Int32(bitPattern: value.bitPattern)))
+    storeConstant(value, at: Place(.rsp, -8))
     broadcast(target, Place(.rsp, -8))
+  }
+
+  /// Writes one float into memory; below the stack's end 128 bytes belong to the running function.
+  package mutating func storeConstant(_ value: Float, at place: Place) {
+    if place.base.rawValue > 7 { byte(0x41) }
+    byte(0xC7)
+    operand(0, place, scale: 1)
+    word(Int(Int32(bitPattern: value.bitPattern)))
   }
 
   // MARK: General registers

@@ -202,7 +202,6 @@ private struct TileWriter {
   }
 
   private mutating func finish() {
-    let free = spare.lowerBound
     if kernel.start == .target {
       // Added last, not first: short sums that are added up round less than a long one.
       for pixel in pixels {
@@ -212,31 +211,13 @@ private struct TileWriter {
         }
       }
     }
-    switch kernel.end {
-    case .store: break
-    case .activation(let function, let addend):
-      if let addend {
-        for pixel in pixels {
-          for vector in 0..<vectors {
-            let sum = sum(pixel, vector)
-            code.emit(.add, sum, sum, Place(.r9, distance(addend, pixel, vector)))
-          }
-        }
-      }
-      rectify(function, zero: Vector(free), six: Vector(free + 1))
-    case .mask(let mask, let steps):
-      code.zero(Vector(free))
-      if mask.readsValue, mask.hasUpperEnd { loadSix(Vector(free + 1)) }
-      for pixel in pixels {
-        for vector in 0..<vectors {
-          let (sum, place) = (sum(pixel, vector), distance(steps, pixel, vector))
-          if mask.keepsPositive { code.emit(.maximum, sum, Vector(free), sum) }
-          guard mask.readsValue else { continue }
-          let room = Vector(free + 2)
-          code.keep(sum, where: Vector(free), .less, Place(.r9, place), room: room)
-          guard mask.hasUpperEnd else { continue }
-          code.keep(sum, where: Vector(free + 1), .greater, Place(.r9, place), room: room)
-        }
+    let free = (0..<3).map { Vector(spare.lowerBound + $0) }
+    let end = EndWriter(end: kernel.end, free: (free[0], free[1], free[2]))
+    end.prepare(&code)
+    let steps = kernel.end.steps ?? kernel.target
+    for pixel in pixels {
+      for vector in 0..<vectors {
+        end.finish(sum(pixel, vector), Place(.r9, distance(steps, pixel, vector)), &code)
       }
     }
     for pixel in pixels {
@@ -244,23 +225,5 @@ private struct TileWriter {
         code.store(Place(.rdx, distance(kernel.target, pixel, vector)), sum(pixel, vector))
       }
     }
-  }
-
-  /// The operand on the right is the result where either is not a number: so that stays so.
-  private mutating func rectify(_ function: Epilogue, zero: Vector, six: Vector) {
-    guard function != .none else { return }
-    code.zero(zero)
-    if function == .rectifier6 { loadSix(six) }
-    for pixel in pixels {
-      for vector in 0..<vectors {
-        let sum = sum(pixel, vector)
-        code.emit(.maximum, sum, zero, sum)
-        if function == .rectifier6 { code.emit(.minimum, sum, six, sum) }
-      }
-    }
-  }
-
-  private mutating func loadSix(_ target: Vector) {
-    code.constant(target, 6)
   }
 }

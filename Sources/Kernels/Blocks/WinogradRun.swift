@@ -1,0 +1,305 @@
+public import Tensors
+
+/// A convolution by Winograd's method, ready to run between two layouts.
+///
+/// Blocks of tiles are transformed, multiplied and transformed back one after the other, so that
+/// what lies in between stays in the caches. Where the weights are larger than that, the workers
+/// share each block and divide the target channels, so that each weight is read by one of them.
+/// Every sum is made in an order that depends on the layer alone. Nothing is allocated while it
+/// runs.
+@safe public struct WinogradRun {
+  /// Distances in a tensor, in floats, from a tile to others.
+  private struct Walk {
+    var origin = 0
+    var item = 0
+    var block = 0
+    var row = 0
+
+    init() {}
+    init(_ layout: BlockLayout, first: (Int, Int)) {
+      origin = layout.origin + first.0 * layout.row + first.1 * layout.lanes
+      item = layout.item
+      block = layout.plane
+      row = layout.row
+    }
+    /// Floats from the first tile to another, without its block.
+    func distance(to run: TileGrid.Run) -> Int {
+      origin + run.item * item + Winograd.outputs * (run.row * row + run.column * 16)
+    }
+  }
+
+  private let source: BlockLayout
+  private let target: BlockLayout
+  private let extra: BlockLayout?
+  private let accumulates: Bool
+  private let grid: TileGrid
+  private let teams: [TargetTeam]
+  private let sourceBlocks: Int
+  /// The most tiles that are in work together.
+  private let most: Int
+  /// Floats from a position to the next, among sources and among products.
+  private let sourcePosition: Int
+  private let productPosition: Int
+  private let weightBytes: Int
+  private let inputs: [MachineCode.Function]
+  private let outputs: [MachineCode.Function]
+  /// For one block of targets and for two, and the first, the middle and the last chunk of source
+  /// channels: a kernel for every number of tiles.
+  private let products: [[MachineCode.Function]]
+  /// How many source channels a call goes through.
+  private let chunks: [Range<Int>]
+  private let walks: (source: Walk, target: Walk, extra: Walk)
+  /// Owns the code.
+  private let library: KernelLibrary
+
+  /// Makes a convolution's kernels; the same as `BlockRun.init`, but that the source's blocks are
+  /// of 16 channels.
+  ///
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    _ convolution: WinogradConvolution, source: BlockLayout, target: BlockLayout,
+    hasBias: Bool = false, accumulates: Bool = false,
+    end: BlockRun.End = .activation(.none, addend: nil), library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    precondition(!hasBias || !accumulates, "sums start with one thing")
+    precondition(library.set == convolution.set, "a library of other instructions")
+    precondition(source.lanes == 16 && target.lanes == 16, "blocks of other than 16 channels")
+    precondition(
+      source.halo.union(convolution.sourceHalo) == source.halo, "a border that is too thin")
+    (self.source, self.target, self.accumulates) = (source, target, accumulates)
+    self.library = library
+    extra = end.layout
+    let direct = convolution.direct
+    teams = direct.teams
+    grid = TileGrid(batch: target.batch, height: target.height, width: target.width)
+    sourceBlocks = source.blocks
+    weightBytes = convolution.packedCount * 4
+    most = Self.tiles(sourceBlocks: source.blocks)
+    // An odd number of lines between positions spreads them over the sets of a cache.
+    let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
+    sourcePosition = lines(source.blocks * most) * 16
+    let capacity = TileKernel.capacity(convolution.set, blocks: direct.width)
+    let width = teams.map(\.blocks).max() ?? 1
+    productPosition = lines(width * most) * 16
+
+    let pass = convolution.pass
+    walks = (
+      Walk(source, first: (pass.vertical.origin, pass.horizontal.origin)),
+      Walk(target, first: (0, 0)), extra.map { Walk($0, first: (0, 0)) } ?? Walk()
+    )
+    var inputs = unsafe [MachineCode.Function]()
+    var outputs = unsafe [MachineCode.Function]()
+    let start: TileKernel.Start = accumulates ? .target : hasBias ? .bias : .zero
+    let steps = TileKernel.Steps(row: walks.extra.row * 4)
+    for kind in 0..<4 {
+      let rows = kind & 2 == 0 ? Winograd.outputs : grid.lastRows
+      let columns = kind & 1 == 0 ? Winograd.outputs : grid.lastColumns
+      unsafe inputs.append(
+        try library.kernel(
+          WinogradInput(
+            set: convolution.set, rows: rows + 2, columns: columns + 2, row: source.row * 4,
+            position: sourcePosition * 4)))
+      unsafe outputs.append(
+        try library.kernel(
+          WinogradOutput(
+            set: convolution.set, rows: rows, columns: columns, position: productPosition * 4,
+            row: target.row * 4, start: start, end: TileKernel.End(end, steps))))
+    }
+    unsafe (self.inputs, self.outputs) = (inputs, outputs)
+    chunks = stride(from: 0, to: direct.sourceExtent, by: Self.depth).map {
+      $0..<min(direct.sourceExtent, $0 + Self.depth)
+    }
+    var products = unsafe [[MachineCode.Function]]()
+    for blocks in 1...2 {
+      for chunk in 0..<3 {
+        var sizes = unsafe [MachineCode.Function]()
+        for tiles in 1...capacity where teams.contains(where: { $0.blocks == blocks }) {
+          let channels = (chunk < 2 ? chunks.first : chunks.last)?.count ?? 0
+          var kernel = TileKernel(
+            set: convolution.set, columns: tiles, blocks: blocks,
+            source: .init(block: most * 64), target: .init(block: most * 64))
+          kernel.channels = channels >= 16 ? 16 : 0
+          kernel.tail = channels % 16
+          kernel.start = chunk == 0 ? .zero : .target
+          unsafe sizes.append(try library.kernel(kernel))
+        }
+        unsafe products.append(sizes)
+      }
+    }
+    unsafe self.products = products
+  }
+
+  /// Source channels that are summed in one go: short sums that are added up round less than a long
+  /// one.
+  private static let depth = 64
+
+  /// How many tiles are in work together: their sources take a few MB at most.
+  private static func tiles(sourceBlocks: Int) -> Int {
+    min(112, max(28, (4 << 20) / (Winograd.positions * 64 * max(1, sourceBlocks))))
+  }
+
+  /// Whether the workers share each block of tiles rather than take different ones.
+  private func shares(_ workers: Int) -> Bool {
+    workers > 1 && (weightBytes > 2 << 20 || grid.count < 4 * most * workers)
+  }
+  private var sourceRoom: Int { Winograd.positions * sourcePosition }
+  private var productRoom: Int { Winograd.positions * productPosition }
+
+  /// Floats of room that `run` needs for so many workers.
+  public func scratchCount(workers: Int) -> Int {
+    (shares(workers) ? 1 : workers) * sourceRoom + workers * productRoom
+  }
+
+  /// Computes the target.
+  ///
+  /// - Parameter extra: the addend or the rectifier's value, if there is one.
+  /// - Parameter scratch: at least `scratchCount` floats, of any value.
+  public func run(
+    source sourceBlock: FloatBlock, weights: FloatBlock, bias: FloatBlock?,
+    extra extraBlock: FloatBlock?, target targetBlock: FloatBlock, scratch: FloatBlock, team: Team
+  ) {
+    precondition(sourceBlock.count == source.count && targetBlock.count == target.count)
+    precondition(extraBlock.map { $0.count == extra?.count } ?? (extra == nil))
+    precondition(scratch.count >= scratchCount(workers: team.size), "too little room")
+    let job = unsafe Job(
+      run: self, x: sourceBlock.pointer, w: weights.pointer, bias: (bias ?? weights).pointer,
+      extra: extraBlock?.pointer, y: targetBlock.mutablePointer, scratch: scratch.mutablePointer)
+    guard shares(team.size) else {
+      team.run(job) { $0.own(worker: $1, of: $2) }
+      return
+    }
+    let blocks = (grid.count + most - 1) / most
+    for block in 0..<blocks {
+      let tiles = Team.share(of: grid.count, worker: block, of: blocks)
+      team.run((job, tiles)) { $0.0.transform($0.1, worker: $1, of: $2) }
+      team.run((job, tiles)) { $0.0.multiply($0.1, worker: $1, of: $2) }
+    }
+  }
+
+  /// The addresses of one run.
+  @safe private struct Job {
+    let run: WinogradRun
+    let x: UnsafePointer<Float>
+    let w: UnsafePointer<Float>
+    let bias: UnsafePointer<Float>
+    let extra: UnsafePointer<Float>?
+    let y: UnsafeMutablePointer<Float>
+    let scratch: UnsafeMutablePointer<Float>
+
+    /// A worker's own blocks of tiles, from beginning to end.
+    func own(worker: Int, of count: Int) {
+      clear(worker: worker, of: count)
+      let mine = Team.share(of: run.grid.count, worker: worker, of: count)
+      let blocks = (mine.count + run.most - 1) / run.most
+      let values = unsafe scratch + worker * run.sourceRoom
+      let products = unsafe scratch + count * run.sourceRoom + worker * run.productRoom
+      for block in 0..<blocks {
+        let share = Team.share(of: mine.count, worker: block, of: blocks)
+        let tiles = mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
+        for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
+        for team in run.teams.indices {
+          unsafe multiply(tiles, tiles, team, values, products)
+        }
+      }
+    }
+
+    /// A worker's share of the sources of a block of tiles.
+    func transform(_ tiles: Range<Int>, worker: Int, of count: Int) {
+      if tiles.lowerBound == 0 { clear(worker: worker, of: count) }
+      for block in Team.share(of: run.sourceBlocks, worker: worker, of: count) {
+        unsafe transform(tiles, block, to: scratch)
+      }
+    }
+
+    /// A worker's share of the targets of a block of tiles.
+    func multiply(_ tiles: Range<Int>, worker: Int, of count: Int) {
+      let products = unsafe scratch + run.sourceRoom + worker * run.productRoom
+      // Where the targets do not divide evenly, their tiles are divided too.
+      let pieces = run.teams.count % count == 0 ? 1 : min(4, tiles.count)
+      for unit in Team.share(of: run.teams.count * pieces, worker: worker, of: count) {
+        let share = Team.share(of: tiles.count, worker: unit % pieces, of: pieces)
+        let piece = tiles.lowerBound + share.lowerBound..<tiles.lowerBound + share.upperBound
+        unsafe multiply(piece, tiles, unit / pieces, scratch, products)
+      }
+    }
+
+    private func clear(worker: Int, of count: Int) {
+      guard !run.accumulates else { return }
+      let planes = run.target.batch * run.target.blocks
+      unsafe run.target.clearHalo(y, planes: Team.share(of: planes, worker: worker, of: count))
+    }
+
+    /// The transformed sources of a block of channels.
+    private func transform(
+      _ tiles: Range<Int>, _ block: Int, to values: UnsafeMutablePointer<Float>
+    ) {
+      let from = unsafe x + block * run.walks.source.block
+      let to = unsafe values + block * run.most * 16
+      run.grid.forEachRun(tiles) { tile, at in
+        unsafe run.inputs[tile.kind](
+          from + run.walks.source.distance(to: tile), nil, to + at * 16, nil, tile.count, nil)
+      }
+    }
+
+    /// The targets of a team of blocks for some of the tiles whose sources have been transformed.
+    private func multiply(
+      _ tiles: Range<Int>, _ all: Range<Int>, _ index: Int, _ values: UnsafePointer<Float>,
+      _ products: UnsafeMutablePointer<Float>
+    ) {
+      let team = run.teams[index]
+      let capacity = unsafe run.products[team.blocks * 3 - 3].count
+      let parts = (tiles.count + capacity - 1) / capacity
+      let before = team.sources.lowerBound / 16 * run.most + tiles.lowerBound - all.lowerBound
+      let first = unsafe values + before * 16
+      var weights = unsafe w + team.weights * Winograd.positions
+      for position in 0..<Winograd.positions {
+        let from = unsafe first + position * run.sourcePosition
+        let to = unsafe products + position * run.productPosition
+        // A part goes through all weights before the next one: they come as one long stream.
+        for part in 0..<parts {
+          let share = Team.share(of: tiles.count, worker: part, of: parts)
+          for (index, chunk) in run.chunks.enumerated() {
+            let kind = index == 0 ? 0 : index == run.chunks.count - 1 ? 2 : 1
+            unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
+              from + (chunk.lowerBound * run.most + share.lowerBound * 16),
+              weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16, nil,
+              chunk.count / 16, nil)
+          }
+        }
+        unsafe weights += team.sources.count * team.blocks * 16
+      }
+      for block in 0..<team.blocks {
+        let target = team.firstBlock + block
+        let from = unsafe products + block * run.most * 16
+        let to = unsafe y + target * run.walks.target.block
+        let beside = unsafe extra.map { unsafe $0 + target * run.walks.extra.block }
+        run.grid.forEachRun(tiles) { tile, at in
+          unsafe run.outputs[tile.kind](
+            from + at * 16, bias + target * 16, to + run.walks.target.distance(to: tile), nil,
+            tile.count, beside.map { unsafe $0 + run.walks.extra.distance(to: tile) })
+        }
+      }
+    }
+  }
+}
+
+extension BlockRun.End {
+  /// Where the addend or the rectifier's value lies, if one is read.
+  var layout: BlockLayout? {
+    switch self {
+    case .activation(_, let addend): addend
+    case .mask(let mask, let value): mask.readsValue ? value : nil
+    }
+  }
+}
+
+extension TileKernel.End {
+  /// What a kernel does with its sums in the end; the addend or the value has these steps.
+  init(_ end: BlockRun.End, _ steps: TileKernel.Steps) {
+    switch end {
+    case .activation(let function, let addend):
+      self = .activation(function, addend: addend.map { _ in steps })
+    case .mask(let mask, _): self = .mask(mask, value: steps)
+    }
+  }
+}

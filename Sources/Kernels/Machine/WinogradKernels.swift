@@ -1,0 +1,370 @@
+/// Winograd's method for windows of 3 × 3 taps and tiles of 4 × 4 targets, F(4×4, 3×3).
+///
+/// A tile `d` of 6 × 6 sources and the window `g` give `Aᵀ [(G g Gᵀ) ∘ (Bᵀ d B)] A`: 36 products
+/// for each pair of channels where the window alone takes 144. The matrices come from values of
+/// polynomials at the points 0, ±a, ±b and infinity.
+///
+/// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
+/// - Departs: `a` and `b` are not 1 and 2 but √½ and √2, which round a third as much and a
+///   little less than ¾ and 1½.
+enum Winograd {
+  /// Targets along an edge of a tile.
+  static let outputs = 4
+  /// Sources along an edge of a tile.
+  static let inputs = 6
+  /// Products of a tile and a pair of channels.
+  static let positions = 36
+  static let a = 0.5.squareRoot()
+  static let b = 2.0.squareRoot()
+
+  /// `G`: six rows of three.
+  static let weightRows: [[Double]] = {
+    let atInner = 1 / (2 * a * a * (a * a - b * b))
+    let atOuter = 1 / (2 * b * b * (b * b - a * a))
+    return [
+      [1 / (a * a * b * b), 0, 0],
+      [atInner, atInner * a, atInner * a * a], [atInner, -atInner * a, atInner * a * a],
+      [atOuter, atOuter * b, atOuter * b * b], [atOuter, -atOuter * b, atOuter * b * b],
+      [0, 0, 1],
+    ]
+  }()
+}
+
+/// The factors that a transform's code reads.
+private struct Factors {
+  let values: [Float]
+  let set: InstructionSet
+
+  init(_ values: [Double], _ set: InstructionSet) {
+    self.values = values.map { Float($0) }
+    self.set = set
+  }
+
+  /// The registers that are left for everything else.
+  var free: [Vector] {
+    (0..<set.registers - (set == .avx512 ? values.count : 0)).reversed().map { Vector($0) }
+  }
+
+  /// Keeps the factors where `use` finds them: in the last registers, or below the stack's end.
+  func prepare(_ code: inout Assembler) {
+    for (index, value) in values.enumerated() {
+      if set == .avx512 {
+        code.constant(Vector(set.registers - 1 - index), value)
+      } else {
+        code.storeConstant(value, at: place(index))
+      }
+    }
+  }
+
+  private func place(_ index: Int) -> Place { Place(.rsp, -16 - 4 * index) }
+
+  /// Calls `body` with a register that holds a factor.
+  func use(
+    _ index: Int, _ code: inout Assembler, _ free: inout [Vector],
+    _ body: (Vector, inout Assembler) -> Void
+  ) {
+    if set == .avx512 {
+      body(Vector(set.registers - 1 - index), &code)
+    } else {
+      let factor = free.removeLast()
+      code.broadcast(factor, place(index))
+      body(factor, &code)
+      free.append(factor)
+    }
+  }
+}
+
+/// A kernel that transforms the tiles of a row of the source: `V = Bᵀ d B`.
+///
+/// - Operands: the first tile's source, its values at the first position, and the number of tiles.
+///   A tile is 4 pixels to the right of the one before; its values are 64 bytes after.
+struct WinogradInput: KernelDescription {
+  let set: InstructionSet
+  /// Rows and columns of the source that exist, 3 to 6; the rest counts as zero.
+  var rows = Winograd.inputs
+  var columns = Winograd.inputs
+  /// Bytes from a row of the source to the next.
+  var row: Int
+  /// Bytes from a position's values to the next's.
+  var position: Int
+
+  func code() -> [UInt8] {
+    var writer = InputWriter(kernel: self)
+    return writer.write()
+  }
+}
+
+private struct InputWriter {
+  let kernel: WinogradInput
+  let factors: Factors
+  var code: Assembler
+  var free: [Vector]
+  /// Bytes of the half of a block that is being written.
+  var half = 0
+
+  init(kernel: WinogradInput) {
+    self.kernel = kernel
+    code = Assembler(kernel.set)
+    let (a, b) = (Winograd.a, Winograd.b)
+    // 0 and 1: the points zero and infinity; 2 and 3: ±a; 4 and 5: ±b.
+    factors = Factors([a * a * b * b, -(a * a + b * b), -b * b, a, -a * a, b], kernel.set)
+    free = factors.free
+  }
+
+  mutating func write() -> [UInt8] {
+    factors.prepare(&code)
+    let top = code.label()
+    for part in 0..<kernel.set.vectorsPerBlock {
+      half = part * kernel.set.vectorBytes
+      for pair in 0..<3 { rows(pair) }
+    }
+    code.add(.rdi, Winograd.outputs * 64)
+    code.add(.rdx, 64)
+    code.countDown(.r8)
+    code.jumpIfNotZero(top)
+    code.leave()
+    return code.code
+  }
+
+  /// Two rows of the result: 0 and 5, 1 and 2, or 3 and 4.
+  private mutating func rows(_ pair: Int) {
+    var first: [Vector] = []
+    var second: [Vector] = []
+    for column in 0..<Winograd.inputs {
+      if pair == 0 {
+        first.append(source(4, column))
+        add(0, 0, column, to: first[column])
+        add(1, 2, column, to: first[column])
+        second.append(source(5, column))
+        add(0, 1, column, to: second[column])
+        add(1, 3, column, to: second[column])
+      } else {
+        let (even, odd) = (source(4, column), source(3, column))
+        add(2 * pair, 2, column, to: even)
+        add(2 * pair, 1, column, to: odd)
+        first.append(even)
+        second.append(plusMinus(even, odd, 2 * pair + 1))
+        free.append(odd)
+      }
+    }
+    columns(first, row: pair == 0 ? 0 : 2 * pair - 1)
+    columns(second, row: pair == 0 ? 5 : 2 * pair)
+  }
+
+  /// A row of the result from its six sums; gives their registers back.
+  private mutating func columns(_ d: [Vector], row: Int) {
+    let zero = copy(d[4])
+    add(0, d[0], to: zero)
+    add(1, d[2], to: zero)
+    store(zero, row, 0)
+    free += [zero, d[0]]
+    add(0, d[1], to: d[5])
+    add(1, d[3], to: d[5])
+    store(d[5], row, 5)
+    free.append(d[5])
+    for pair in 1...2 {
+      let (even, odd) = pair == 1 ? (copy(d[4]), copy(d[3])) : (d[4], d[3])
+      add(2 * pair, d[2], to: even)
+      add(2 * pair, d[1], to: odd)
+      let minus = plusMinus(even, odd, 2 * pair + 1)
+      store(even, row, 2 * pair - 1)
+      store(minus, row, 2 * pair)
+      free += [even, odd, minus]
+    }
+    free += [d[1], d[2]]
+  }
+
+  /// Adds `factor · odd` to `even`, and returns what `even` was less the same.
+  private mutating func plusMinus(_ even: Vector, _ odd: Vector, _ factor: Int) -> Vector {
+    let minus = copy(even)
+    factors.use(factor, &code, &free) {
+      $1.emit(.multiplyAdd, even, odd, $0)
+      $1.emit(.multiplySubtract, minus, odd, $0)
+    }
+    return minus
+  }
+  private mutating func copy(_ value: Vector) -> Vector {
+    let copy = free.removeLast()
+    code.move(copy, value)
+    return copy
+  }
+  private mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
+    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, value, $0) }
+  }
+  private func exists(_ row: Int, _ column: Int) -> Bool {
+    row < kernel.rows && column < kernel.columns
+  }
+  private func place(_ row: Int, _ column: Int) -> Place {
+    Place(.rdi, row * kernel.row + column * 64 + half)
+  }
+  private mutating func source(_ row: Int, _ column: Int) -> Vector {
+    let value = free.removeLast()
+    if exists(row, column) { code.load(value, place(row, column)) } else { code.zero(value) }
+    return value
+  }
+  private mutating func add(_ factor: Int, _ row: Int, _ column: Int, to sum: Vector) {
+    guard exists(row, column) else { return }
+    let place = place(row, column)
+    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, $0, place) }
+  }
+  private mutating func store(_ value: Vector, _ row: Int, _ column: Int) {
+    let position = row * Winograd.inputs + column
+    code.store(Place(.rdx, position * kernel.position + half), value)
+  }
+}
+
+/// A kernel that makes the targets of a row of tiles from their products: `Aᵀ m A`, and what is to
+/// be done to the sums.
+///
+/// - Operands: the first tile's products, the bias, the target, nothing, the number of tiles, and
+///   the addend or the rectifier's value.
+struct WinogradOutput: KernelDescription {
+  let set: InstructionSet
+  /// Rows and columns of the target that exist, 1 to 4.
+  var rows = Winograd.outputs
+  var columns = Winograd.outputs
+  /// Bytes from a position's products to the next's.
+  var position: Int
+  /// Bytes from a row of the target to the next.
+  var row: Int
+  var start = TileKernel.Start.bias
+  var end = TileKernel.End.store
+
+  func code() -> [UInt8] {
+    var writer = OutputWriter(kernel: self)
+    return writer.write()
+  }
+}
+
+private struct OutputWriter {
+  let kernel: WinogradOutput
+  let factors: Factors
+  var code: Assembler
+  var free: [Vector]
+  var half = 0
+
+  init(kernel: WinogradOutput) {
+    self.kernel = kernel
+    code = Assembler(kernel.set)
+    let (a, b) = (Winograd.a, Winograd.b)
+    factors = Factors([a, b, a * a, b * b, a * a * a, b * b * b], kernel.set)
+    free = factors.free
+  }
+
+  mutating func write() -> [UInt8] {
+    factors.prepare(&code)
+    let top = code.label()
+    for part in 0..<kernel.set.vectorsPerBlock {
+      half = part * kernel.set.vectorBytes
+      evenRows()
+      if kernel.rows > 1 { oddRows() }
+    }
+    code.add(.rdi, 64)
+    code.add(.rdx, Winograd.outputs * 64)
+    if kernel.end.steps != nil { code.add(.r9, Winograd.outputs * 64) }
+    code.countDown(.r8)
+    code.jumpIfNotZero(top)
+    code.leave()
+    return code.code
+  }
+
+  /// Rows 0 and 2: sums of the products at opposite points.
+  private mutating func evenRows() {
+    var zero: [Vector] = []
+    var two: [Vector] = []
+    for column in 0..<Winograd.inputs {
+      let (inner, outer) = (product(1, column), product(3, column))
+      code.emit(.add, inner, inner, place(2, column))
+      code.emit(.add, outer, outer, place(4, column))
+      let sum = free.removeLast()
+      code.emit(.add, sum, inner, place(0, column))
+      code.emit(.add, sum, sum, outer)
+      zero.append(sum)
+      combine(2, inner, outer)
+      two.append(inner)
+      free.append(outer)
+    }
+    columns(zero, row: 0)
+    columns(two, row: 2)
+  }
+
+  /// Rows 1 and 3: differences.
+  private mutating func oddRows() {
+    var one: [Vector] = []
+    var three: [Vector] = []
+    for column in 0..<Winograd.inputs {
+      let (inner, outer) = (product(1, column), product(3, column))
+      code.emit(.subtract, inner, inner, place(2, column))
+      code.emit(.subtract, outer, outer, place(4, column))
+      let sum = product(5, column)
+      add(4, inner, to: sum)
+      add(5, outer, to: sum)
+      three.append(sum)
+      combine(0, inner, outer)
+      one.append(inner)
+      free.append(outer)
+    }
+    columns(one, row: 1)
+    columns(three, row: 3)
+  }
+
+  /// A row of the target from its six sums; gives their registers back.
+  private mutating func columns(_ m: [Vector], row: Int) {
+    guard row < kernel.rows else {
+      free += m
+      return
+    }
+    let inner = free.removeLast()
+    code.emit(.add, inner, m[1], m[2])
+    code.emit(.subtract, m[1], m[1], m[2])
+    let outer = m[2]
+    code.emit(.add, outer, m[3], m[4])
+    code.emit(.subtract, m[3], m[3], m[4])
+    free.append(m[4])
+    code.emit(.add, m[0], m[0], inner)
+    code.emit(.add, m[0], m[0], outer)
+    combine(2, inner, outer)
+    add(4, m[1], to: m[5])
+    add(5, m[3], to: m[5])
+    combine(0, m[1], m[3])
+    free += [outer, m[3]]
+    let sums = [m[0], m[1], inner, m[5]]
+    finish(sums, row: row)
+    free += sums
+  }
+
+  private mutating func finish(_ sums: [Vector], row: Int) {
+    let (f, g, h) = (free.removeLast(), free.removeLast(), free.removeLast())
+    let end = EndWriter(end: kernel.end, free: (f, g, h))
+    end.prepare(&code)
+    let steps = kernel.end.steps ?? .init()
+    for (column, sum) in sums.enumerated() where column < kernel.columns {
+      let target = Place(.rdx, row * kernel.row + column * 64 + half)
+      switch kernel.start {
+      case .zero: break
+      case .bias: code.emit(.add, sum, sum, Place(.rsi, half))
+      case .target: code.emit(.add, sum, sum, target)
+      }
+      end.finish(sum, Place(.r9, row * steps.row + column * 64 + half), &code)
+      code.store(target, sum)
+    }
+    free += [f, g, h]
+  }
+
+  /// `first = factor · first + next factor · second`.
+  private mutating func combine(_ factor: Int, _ first: Vector, _ second: Vector) {
+    factors.use(factor, &code, &free) { $1.emit(.multiply, first, first, $0) }
+    add(factor + 1, second, to: first)
+  }
+  private mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
+    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, value, $0) }
+  }
+  private func place(_ row: Int, _ column: Int) -> Place {
+    Place(.rdi, (row * Winograd.inputs + column) * kernel.position + half)
+  }
+  private mutating func product(_ row: Int, _ column: Int) -> Vector {
+    let value = free.removeLast()
+    code.load(value, place(row, column))
+    return value
+  }
+}
