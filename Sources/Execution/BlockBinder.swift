@@ -17,7 +17,8 @@ struct BlockBinder {
   }
 
   func forward(
-    inputs: [Place], parameters: [FloatBlock], output: Place, saved: Place?, epilogue: Epilogue
+    inputs: [Place], parameters: [FloatBlock], output: Place, saved: Place?, scratch: FloatBlock?,
+    epilogue: Epilogue
   ) throws(KernelLibrary.Refused) -> BoundStep {
     let (team, input) = (team, inputs[0])
     switch kernel {
@@ -31,7 +32,7 @@ struct BlockBinder {
       return {
         run.run(
           source: input.block, weights: weight, bias: bias, extra: addend?.block,
-          target: output.block, team: team)
+          target: output.block, scratch: scratch, team: team)
       }
     case .scaleShift:
       let run = try pointwise(.init(.scaleShift, epilogue: epilogue), input, to: output)
@@ -122,7 +123,7 @@ struct BlockBinder {
       return {
         run.run(
           source: outputGradient.block, weights: weight, bias: nil, extra: extra,
-          target: target.block, team: team)
+          target: target.block, scratch: scratch, team: team)
       }
     case .scaleShift:
       let run = try pointwise(

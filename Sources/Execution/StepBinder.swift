@@ -96,7 +96,7 @@ struct StepBinder {
     case .blocks(let kernel, let epilogue):
       return try binder(kernel, node).forward(
         inputs: step.inputs.map(place), parameters: parameters, output: place(step.output),
-        saved: step.saved.map(place), epilogue: epilogue)
+        saved: step.saved.map(place), scratch: step.scratch.map(block), epilogue: epilogue)
     }
   }
 

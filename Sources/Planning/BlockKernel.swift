@@ -94,9 +94,22 @@ public enum BlockKernel: Sendable, Hashable {
     if case .globalAverage = self { .rows } else { .blocks }
   }
 
+  /// Floats that its forward step works in.
+  func forwardScratch(workers: Int) -> Int {
+    if case .convolution(let forward, _, _) = self {
+      forward.scratchCount(workers: workers)
+    } else {
+      0
+    }
+  }
+
   /// Floats that its backward step works in.
-  func backwardScratch(_ node: Node, batch: Int) -> Int {
-    if case .globalAverage = self { node.outputShape.count * batch } else { 0 }
+  func backwardScratch(_ node: Node, request: PlanRequest) -> Int {
+    switch self {
+    case .convolution(_, let back, _): back.scratchCount(workers: request.workers)
+    case .globalAverage: node.outputShape.count * request.batch
+    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .gating: 0
+    }
   }
 
   /// The border that its inputs need.

@@ -46,7 +46,7 @@ public enum ForwardKernel: Sendable, Hashable {
     switch self {
     case .plain: node.scratch
     case .portable(let kernel, _): kernel.forwardScratch(workers: workers)
-    case .blocks: 0
+    case .blocks(let kernel, _): kernel.forwardScratch(workers: workers)
     }
   }
 
@@ -125,7 +125,7 @@ public enum BackwardKernel: Sendable, Hashable {
     switch self {
     case .plain: node.scratch
     case .portable(let kernel): kernel.backwardScratch(workers: request.workers)
-    case .blocks(let kernel): kernel.backwardScratch(node, batch: request.batch)
+    case .blocks(let kernel): kernel.backwardScratch(node, request: request)
     }
   }
 

@@ -8,6 +8,8 @@ public enum BlockProduct: Sendable, Hashable {
   case direct(BlockConvolution)
   /// A filter for each channel.
   case depthwise(BlockDepthwise)
+  /// By transforms of tiles, with a quarter of the multiplications.
+  case winograd(WinogradConvolution)
 
   /// The fastest way; nil for groups that do not map to blocks.
   ///
@@ -19,6 +21,11 @@ public enum BlockProduct: Sendable, Hashable {
   ) {
     if problem.groups > 1, let depthwise = BlockDepthwise(problem, direction) {
       self = .depthwise(depthwise)
+    } else if !exact, problem.inputChannels >= 16,
+      let winograd = WinogradConvolution(problem, direction, set: set),
+      winograd.isWorthwhile(runs: runs)
+    {
+      self = .winograd(winograd)
     } else if let direct = BlockConvolution(problem, direction, set: set) {
       self = .direct(direct)
     } else {
@@ -31,6 +38,7 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct(let convolution): convolution.sourceHalo
     case .depthwise(let convolution): convolution.sourceHalo
+    case .winograd(let convolution): convolution.sourceHalo
     }
   }
 
@@ -38,7 +46,7 @@ public enum BlockProduct: Sendable, Hashable {
   public var readsNarrowBlocks: Bool {
     switch self {
     case .direct(let convolution): convolution.problem.groups == 1
-    case .depthwise: false
+    case .depthwise, .winograd: false
     }
   }
 
@@ -47,6 +55,15 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct(let convolution): convolution.packedCount
     case .depthwise(let convolution): convolution.packedCount
+    case .winograd(let convolution): convolution.packedCount
+    }
+  }
+
+  /// Floats of room that a run needs for so many workers.
+  public func scratchCount(workers: Int) -> Int {
+    switch self {
+    case .direct, .depthwise: 0
+    case .winograd(let convolution): convolution.scratchCount(workers: workers)
     }
   }
 
@@ -55,6 +72,7 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct(let convolution): convolution.pack(weight, into: packed, team: team)
     case .depthwise(let convolution): convolution.pack(weight, into: packed, team: team)
+    case .winograd(let convolution): convolution.pack(weight, into: packed, team: team)
     }
   }
 
@@ -63,6 +81,7 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct: "direct"
     case .depthwise: "depthwise"
+    case .winograd: "winograd"
     }
   }
 }
@@ -72,6 +91,7 @@ public struct BlockProductRun {
   private enum Way {
     case direct(BlockRun)
     case depthwise(BlockDepthwiseRun)
+    case winograd(WinogradRun)
   }
   private let way: Way
 
@@ -98,15 +118,21 @@ public struct BlockProductRun {
         try BlockDepthwiseRun(
           convolution, source: source, target: target, hasBias: hasBias,
           accumulates: accumulates, end: end, library: library))
+    case .winograd(let convolution):
+      way = .winograd(
+        try WinogradRun(
+          convolution, source: source, target: target, hasBias: hasBias,
+          accumulates: accumulates, end: end, library: library))
     }
   }
 
   /// Computes the target.
   ///
   /// - Parameter extra: the addend or the rectifier's value, if there is one.
+  /// - Parameter scratch: as many floats as the product says, of any value.
   public func run(
     source: FloatBlock, weights: FloatBlock, bias: FloatBlock?, extra: FloatBlock?,
-    target: FloatBlock, team: Team
+    target: FloatBlock, scratch: FloatBlock?, team: Team
   ) {
     switch way {
     case .direct(let run):
@@ -115,6 +141,11 @@ public struct BlockProductRun {
     case .depthwise(let run):
       run.run(
         source: source, weights: weights, bias: bias, extra: extra, target: target, team: team)
+    case .winograd(let run):
+      guard let scratch else { preconditionFailure("a run without its room") }
+      run.run(
+        source: source, weights: weights, bias: bias, extra: extra, target: target,
+        scratch: scratch, team: team)
     }
   }
 }

@@ -36,6 +36,67 @@ public struct WinogradConvolution: Sendable, Hashable {
   }
 }
 
+extension WinogradConvolution {
+  /// How many tiles are in work together, and the floats between two positions among their sources
+  /// and among their products.
+  struct Room {
+    let tiles: Int
+    let sourcePosition: Int
+    let productPosition: Int
+  }
+
+  var room: Room {
+    let blocks = (direct.sourceChannels + 15) / 16
+    // Their sources take a few MB at most.
+    let tiles = min(112, max(28, (4 << 20) / (Winograd.positions * 64 * max(1, blocks))))
+    // An odd number of lines between positions spreads them over the sets of a cache.
+    let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
+    let width = direct.teams.map(\.blocks).max() ?? 1
+    return Room(
+      tiles: tiles, sourcePosition: lines(blocks * tiles) * 16,
+      productPosition: lines(width * tiles) * 16)
+  }
+
+  private var grid: TileGrid {
+    direct.isForward
+      ? TileGrid(batch: problem.batch, height: problem.outputHeight, width: problem.outputWidth)
+      : TileGrid(batch: problem.batch, height: problem.inputHeight, width: problem.inputWidth)
+  }
+
+  /// Whether the workers share each block of tiles rather than take different ones.
+  func shares(_ workers: Int) -> Bool {
+    workers > 1 && (packedCount * 4 > 2 << 20 || grid.count < 4 * room.tiles * workers)
+  }
+
+  /// Floats of room that a run needs for so many workers.
+  public func scratchCount(workers: Int) -> Int {
+    let room = room
+    return Winograd.positions
+      * ((shares(workers) ? 1 : workers) * room.sourcePosition + workers * room.productPosition)
+  }
+
+  /// Whether it pays against the direct way in so many runs, packing included.
+  ///
+  /// A model of what was measured: products at four fifths of the peak, transforms and weights at
+  /// the speed of memory, weights packed at a tenth of it. On planes of 7 × 7 the weights, four
+  /// times as many, eat the gain.
+  public func isWorthwhile(runs: Int) -> Bool {
+    let speed = set == .avx512 ? 220e9 : 110e9
+    let (memory, packing) = (25e9, 4e9)
+    let pixels = Double(grid.count * 16)
+    let channels = Double(problem.inputChannels), targets = Double(problem.outputChannels)
+    let perPixel = 2 * channels * targets * 9 / Double(problem.groups)
+    let targetPixels =
+      direct.isForward
+      ? problem.outputHeight * problem.outputWidth : problem.inputHeight * problem.inputWidth
+    let weights = Double(direct.packedCount * 4), transformed = Double(packedCount * 4)
+    let straight = Double(problem.batch * targetPixels) * perPixel / speed + weights / memory
+    let moved = pixels * 2.25 * 8 * (channels + targets)
+    let own = pixels * perPixel / 4 / (0.8 * speed) + moved / (2 * memory) + transformed / memory
+    return (straight - own) * Double(runs) > (transformed - weights) / packing
+  }
+}
+
 /// The tiles of 4 × 4 targets that cover all planes of a batch, one row after the other.
 struct TileGrid: Hashable {
   /// Tiles in a row, and rows of tiles in a plane.

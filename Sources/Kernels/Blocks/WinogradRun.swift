@@ -40,7 +40,7 @@ public import Tensors
   /// Floats from a position to the next, among sources and among products.
   private let sourcePosition: Int
   private let productPosition: Int
-  private let weightBytes: Int
+  private let convolution: WinogradConvolution
   private let inputs: [MachineCode.Function]
   private let outputs: [MachineCode.Function]
   /// For one block of targets and for two, and the first, the middle and the last chunk of source
@@ -73,14 +73,12 @@ public import Tensors
     teams = direct.teams
     grid = TileGrid(batch: target.batch, height: target.height, width: target.width)
     sourceBlocks = source.blocks
-    weightBytes = convolution.packedCount * 4
-    most = Self.tiles(sourceBlocks: source.blocks)
-    // An odd number of lines between positions spreads them over the sets of a cache.
-    let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
-    sourcePosition = lines(source.blocks * most) * 16
+    let room = convolution.room
+    (most, sourcePosition, productPosition) = (
+      room.tiles, room.sourcePosition, room.productPosition
+    )
+    self.convolution = convolution
     let capacity = TileKernel.capacity(convolution.set, blocks: direct.width)
-    let width = teams.map(\.blocks).max() ?? 1
-    productPosition = lines(width * most) * 16
 
     let pass = convolution.pass
     walks = (
@@ -133,22 +131,12 @@ public import Tensors
   /// one.
   private static let depth = 64
 
-  /// How many tiles are in work together: their sources take a few MB at most.
-  private static func tiles(sourceBlocks: Int) -> Int {
-    min(112, max(28, (4 << 20) / (Winograd.positions * 64 * max(1, sourceBlocks))))
-  }
-
-  /// Whether the workers share each block of tiles rather than take different ones.
-  private func shares(_ workers: Int) -> Bool {
-    workers > 1 && (weightBytes > 2 << 20 || grid.count < 4 * most * workers)
-  }
+  private func shares(_ workers: Int) -> Bool { convolution.shares(workers) }
   private var sourceRoom: Int { Winograd.positions * sourcePosition }
   private var productRoom: Int { Winograd.positions * productPosition }
 
   /// Floats of room that `run` needs for so many workers.
-  public func scratchCount(workers: Int) -> Int {
-    (shares(workers) ? 1 : workers) * sourceRoom + workers * productRoom
-  }
+  public func scratchCount(workers: Int) -> Int { convolution.scratchCount(workers: workers) }
 
   /// Computes the target.
   ///
