@@ -17,6 +17,7 @@ public struct BenchRun {
   private let layers: [String]
   private let methods: [String]
   private let runs: Int
+  private let onDemand: Bool
   private let model: ModelChoices
   private let running: RunChoices
 
@@ -25,7 +26,7 @@ public struct BenchRun {
   /// - Throws: `RunFault` for a number of runs out of range.
   public init(
     spec: String, weights: String?, layers: [String], methods: [String], runs: Int,
-    model: ModelChoices, running: RunChoices
+    onDemand: Bool, model: ModelChoices, running: RunChoices
   ) throws(RunFault) {
     guard (1...100_000).contains(runs) else {
       throw RunFault(.usage, "--runs \(runs) is out of range", hint: "1 to 100000")
@@ -35,6 +36,7 @@ public struct BenchRun {
     self.layers = layers
     self.methods = methods
     self.runs = runs
+    self.onDemand = onDemand
     self.model = model
     self.running = running
   }
@@ -71,6 +73,10 @@ public struct BenchRun {
     session.input?.copy(
       from: (0..<(session.input?.count ?? 0)).map { _ in Float(numbers.normal()) })
     session.runForward()
+    if onDemand {
+      serve(explainer)
+      return
+    }
     let what = chosen.map { ", \($0.map(\.name).joined(separator: ", "))" } ?? ""
     console.say(
       "\(model.spec.name)\(what), \(running.kernels.rawValue)\(running.exact ? " exact" : ""), "
@@ -79,6 +85,30 @@ public struct BenchRun {
     if let peak { console.say(String(format: "this machine at best: %.0f GFLOP/s", peak)) }
     measure(session, peak, console)
   }
+
+  /// One run for every line of standard input, answered by its milliseconds: for taking turns with
+  /// other programs.
+  private func serve(_ explainer: Explainer) {
+    let input = explainer.session.input?.array ?? []
+    let target = Target(index: 0)
+    func once() {
+      _ = explainer.run(input)
+      guard !explainer.methods.isEmpty else { return }
+      for map in explainer.explain(target).maps {
+        _ = map.map.resized(height: Self.side, width: Self.side)
+      }
+    }
+    for _ in 0..<2 { once() }
+    print("ready sightline \(Version.text) \(running.kernels.rawValue)")
+    fflush(nil)
+    while readLine() != nil {
+      let time = ContinuousClock().measure(once)
+      print(String(format: "%.4f", time / .milliseconds(1)))
+      fflush(nil)
+    }
+  }
+  /// Maps are enlarged to the size of a usual input, as the tools measured beside this one do.
+  private static let side = 224
 
   private func peak() -> Double? {
     guard let set = running.kernels.instructions else { return nil }

@@ -27,6 +27,11 @@ struct BenchCommand: ParsableCommand {
   var method: [String] = []
   @Option(help: ArgumentHelp("How often to run.", valueName: "n"))
   var runs = 30
+  @Flag(
+    help: ArgumentHelp(
+      "Runs once for every line of standard input and answers its milliseconds, to take turns "
+        + "with other programs."))
+  var onDemand = false
   @OptionGroup var model: ModelOptions
   @OptionGroup var running: RunOptions
 
@@ -34,7 +39,7 @@ struct BenchCommand: ParsableCommand {
     let console = try Terminal(quiet: false)
     let run = try BenchRun(
       spec: spec, weights: weights, layers: layer, methods: method, runs: runs,
-      model: try model.choices(), running: try running.choices())
+      onDemand: onDemand, model: try model.choices(), running: try running.choices())
     try run.run(console)
   }
 }

@@ -1,0 +1,124 @@
+"""Measures Sightline and its peers side by side, taking turns, and writes a table of ratios.
+
+    python measure.py [--networks resnet18,vgg16] [--works forward,gradcam] [--threads 1,2]
+                      [--rounds 30] [--explain ../.build/release/explain] [--markdown table.md]
+
+Every contender is a process of its own that runs once when told; a round asks each in turn, so a
+slow moment of the machine falls on all of them. Numbers are medians over the rounds; a ratio is
+the peer's median over Sightline's. Needs the peers installed, see README.md.
+"""
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEERS = {
+    "forward": ["eager", "channels_last", "frozen", "onnxruntime", "openvino"],
+    "gradcam": ["pytorch-grad-cam", "captum", "torchcam", "hand-tuned"],
+    "guided-backprop": ["captum"],
+    "guided-gradcam": ["captum"],
+}
+
+
+class Contender:
+    def __init__(self, name, command, folder=None):
+        self.name, self.times, self.process = name, [], None
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, cwd=folder)
+
+    def start(self):
+        for line in self.process.stdout:
+            if line.startswith("ready"):
+                self.versions = line[6:].strip()
+                return True
+        print(f"  {self.name} does not run: {self.process.stderr.read()[-300:]}", file=sys.stderr)
+        return False
+
+    def once(self):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        self.times.append(float(self.process.stdout.readline()))
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+
+def measure(arguments, network, work, threads):
+    explain = os.path.abspath(arguments.explain)
+    ours = [explain, "bench", network, "--weights", "seeded:1", "--threads", str(threads),
+            "--on-demand", "--runs", "1000"]
+    if work != "forward":
+        ours += ["--method", work]
+    contenders = [Contender("sightline", ours)]
+    if work == "forward" or arguments.exact:
+        contenders.append(Contender("sightline --exact", ours + ["--exact"]))
+    for peer in PEERS[work]:
+        if peer in arguments.without:
+            continue
+        contenders.append(Contender(peer, [
+            sys.executable, os.path.join(HERE, "peer.py"), peer, work, network, str(threads)]))
+    running = [contender for contender in contenders if contender.start()]
+    for _ in range(arguments.rounds):
+        for contender in running:
+            contender.once()
+    for contender in running:
+        contender.stop()
+    base = statistics.median(running[0].times)
+    rows = []
+    for contender in running:
+        median = statistics.median(contender.times)
+        rows.append((network, work, threads, contender.name, median, min(contender.times),
+                     median / base))
+        print(f"  {contender.name:20s} median {median:9.2f} ms   fastest {min(contender.times):9.2f}"
+              f"   {median / base:6.2f} x", flush=True)
+    return rows, {contender.name: contender.versions for contender in running}
+
+
+def processor():
+    for line in open("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return platform.processor()
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--networks", default="squeezenet1_1,mobilenet_v2,resnet18,resnet50,vgg16")
+    parser.add_argument("--works", default="forward,gradcam,guided-backprop")
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--explain", default=os.path.join(HERE, "../.build/release/explain"))
+    parser.add_argument("--without", default="", help="peers to leave out, by comma")
+    parser.add_argument("--exact", action="store_true", help="measures --exact in every work")
+    parser.add_argument("--markdown", help="where to write the table")
+    arguments = parser.parse_args()
+    arguments.without = arguments.without.split(",")
+    rows, versions = [], {}
+    for work in arguments.works.split(","):
+        for network in arguments.networks.split(","):
+            for threads in map(int, arguments.threads.split(",")):
+                print(f"{work} {network}, threads {threads}", flush=True)
+                found, seen = measure(arguments, network, work, threads)
+                rows += found
+                versions.update(seen)
+    lines = [f"{processor()}, {os.cpu_count()} processors, medians of {arguments.rounds} rounds.", ""]
+    lines += [f"- {name}: {text}" for name, text in versions.items()]
+    lines += ["", "| work | network | threads | by | median ms | fastest ms | times Sightline |",
+              "|---|---|---|---|---|---|---|"]
+    for network, work, threads, name, median, fastest, ratio in rows:
+        lines.append(f"| {work} | {network} | {threads} | {name} | {median:.2f} | {fastest:.2f} "
+                     f"| {ratio:.2f} |")
+    if arguments.markdown:
+        with open(arguments.markdown, "w") as file:
+            file.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
