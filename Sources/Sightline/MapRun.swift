@@ -37,7 +37,7 @@ public struct MapRun {
     let weights = try ModelWeights(
       request.weights, for: model, allowsNonFinite: request.allowsNonFinite, into: &findings)
     console.show(findings)
-    let explainer = try explainer(model, choice, methods, weights)
+    let explainer = try explainer(model, choice, methods, weights, runs: sources.count)
     timings.end("weights and plan")
     let notes = RunNotes(
       model: model, choice: choice, methods: methods, weights: weights, explainer: explainer,
@@ -72,13 +72,14 @@ public struct MapRun {
   }
 
   private func explainer(
-    _ model: LoadedModel, _ choice: LayerChoice, _ methods: [any Method], _ weights: ModelWeights
+    _ model: LoadedModel, _ choice: LayerChoice, _ methods: [any Method],
+    _ weights: ModelWeights, runs: Int
   ) throws(RunFault) -> Explainer {
     do throws(ExplainFault<WeightFault>) {
       return try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: request.rawLayers,
         kernels: request.running.kernels, workers: request.running.workers,
-        exact: request.running.exact, weights: weights)
+        exact: request.running.exact, runs: runs, weights: weights)
     } catch {
       throw RunFault(error)
     }
