@@ -18,6 +18,8 @@ struct AssemblerRow: Sendable {
 }
 
 extension AssemblerRow {
-  static let wide = wideRegisters + widePlaces + largest.filter { $0.set == .avx512 }
-  static let narrow = narrowRegisters + narrowPlaces + largest.filter { $0.set == .avx2 }
+  static let wide = all.filter { $0.set == .avx512 }
+  static let narrow = all.filter { $0.set == .avx2 }
+  private static let all =
+    wideRegisters + widePlaces + narrowRegisters + narrowPlaces + largest + functions
 }

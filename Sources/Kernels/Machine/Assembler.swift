@@ -51,6 +51,19 @@ package struct Assembler {
   }
   package mutating func zero(_ target: Vector) { emit(.exclusiveOr, target, target, target) }
 
+  /// Rounds to the nearest whole number, halves to the even one.
+  package mutating func round(_ target: Vector, _ source: Vector) {
+    emit(.round, target, Vector(0), source)
+    byte(0)
+  }
+  /// Shifts 32-bit integers to the left.
+  package mutating func shiftLeft(_ target: Vector, _ source: Vector, by bits: Int) {
+    // The field of the first register is a part of the opcode here: 6 is to the left.
+    prefix(.shift, 6, target.number, rm: source.number)
+    byte(0xC0 | 6 << 3 | source.number & 7)
+    byte(bits)
+  }
+
   /// Sets `value` to zero in the lanes where not (`limit` comparison memory). `room` is a register
   /// that may be overwritten.
   package mutating func keep(

@@ -38,6 +38,7 @@ package struct VectorInstruction {
   package static let multiply = Self(map: 1, prefix: 0, opcode: 0x59)
   package static let minimum = Self(map: 1, prefix: 0, opcode: 0x5D)
   package static let maximum = Self(map: 1, prefix: 0, opcode: 0x5F)
+  package static let divide = Self(map: 1, prefix: 0, opcode: 0x5E)
   /// Bitwise and; only its VEX form is plain AVX.
   package static let and = Self(map: 1, prefix: 0, opcode: 0x54)
   /// Bitwise exclusive or of whole words, the form that both encodings have.
@@ -45,8 +46,18 @@ package struct VectorInstruction {
   package static let broadcast = Self(map: 2, prefix: 1, opcode: 0x18, memoryBytes: 4)
   /// `target += first * second`.
   package static let multiplyAdd = Self(map: 2, prefix: 1, opcode: 0xB8)
+  /// `target = target * first + second`.
+  package static let multiplyThenAdd = Self(map: 2, prefix: 1, opcode: 0xA8)
   /// `target -= first * second`.
   package static let multiplySubtract = Self(map: 2, prefix: 1, opcode: 0xBC)
+  /// To whole floats; the way of rounding follows.
+  package static let round = Self(map: 3, prefix: 1, opcode: 0x08)
+  /// From floats to 32-bit integers, to the nearest.
+  package static let toInteger = Self(map: 1, prefix: 1, opcode: 0x5B)
+  /// The sum of 32-bit integers.
+  package static let addInteger = Self(map: 1, prefix: 1, opcode: 0xFE)
+  /// Shifts 32-bit integers by a constant that follows.
+  package static let shift = Self(map: 1, prefix: 1, opcode: 0x72)
   /// Chooses lanes by the signs of a fourth register (VEX only).
   package static let blend = Self(map: 3, prefix: 1, opcode: 0x4A)
   package static let compare = Self(map: 1, prefix: 0, opcode: 0xC2)
