@@ -53,6 +53,18 @@ struct BlockBinder {
     case .rectifier(let function):
       let run = try pointwise(.init(.copy, epilogue: function), input, to: output)
       return { run.run(input.block, to: output.block, team: team) }
+    case .curve(let function):
+      let run = try BlockFunctionRun(
+        function, source: input.layout, target: output.layout, library: library)
+      return { run.run(input.block, to: output.block, team: team) }
+    case .neighbours(let size, let alpha, let beta, let k):
+      let norm = Self.norm(size, alpha, beta, k, input.layout)
+      return { norm.forward(input.block, to: output.block, output.layout, team: team) }
+    case .enlargement(let rows, let columns):
+      let run = try BlockPoolingBackRun(
+        enlargement: (rows, columns), source: input.layout, target: output.layout,
+        library: library)
+      return { run.run(input.block, to: output.block, team: team) }
     case .sum:
       let run = try BlockSumRun(
         sources: inputs.map(\.layout), target: output.layout, epilogue: epilogue, library: library)
@@ -106,7 +118,9 @@ struct BlockBinder {
     case .gating(let gate):
       return try gatingBack(
         gate, outputGradient, inputs: inputs, inputGradients, accumulates)
-    case .convolution, .scaleShift, .maximum, .average, .rectifier, .globalAverage: break
+    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .globalAverage:
+      break
     }
     guard let target = inputGradients[0] else { return {} }
     let accumulate = accumulates[0]
@@ -155,6 +169,27 @@ struct BlockBinder {
         target: target.layout, library: library)
       let value = mask.readsValue ? output.block : nil
       return { run.run(outputGradient.block, value, to: target.block, team: team) }
+    case .curve(let function):
+      guard let value = function.readsOutput ? output : inputs[0] else {
+        preconditionFailure("a function without its value")
+      }
+      let run = try BlockFunctionRun(
+        function, gradient: outputGradient.layout, value: value.layout, target: target.layout,
+        accumulates: accumulate, library: library)
+      return { run.run(outputGradient.block, value.block, to: target.block, team: team) }
+    case .neighbours(let size, let alpha, let beta, let k):
+      guard let input = inputs[0] else { preconditionFailure("a norm without its input") }
+      let norm = Self.norm(size, alpha, beta, k, input.layout)
+      return {
+        norm.backward(
+          input.block, gradient: outputGradient.block, outputGradient.layout, to: target.block,
+          target.layout, accumulate: accumulate, team: team)
+      }
+    case .enlargement(let rows, let columns):
+      let run = try BlockPoolingRun(
+        enlargement: (rows, columns), gradient: outputGradient.layout, target: target.layout,
+        accumulates: accumulate, library: library)
+      return { run.run(outputGradient.block, to: target.block, team: team) }
     case .globalAverage:
       guard let scratch else { preconditionFailure("a mean without room for its shares") }
       let run = try BlockPointwiseRun(
@@ -217,6 +252,15 @@ struct BlockBinder {
         gateRun.run.run(gradient.block, times: image.block, to: gateRun.target, team: team)
       }
     }
+  }
+
+  private static func norm(
+    _ size: Int, _ alpha: Double, _ beta: Double, _ k: Double, _ source: BlockLayout
+  ) -> BlockLRN {
+    guard let norm = BlockLRN(size: size, alpha: alpha, beta: beta, k: k, source: source) else {
+      preconditionFailure("the planner takes sizes that reach the next block at most")
+    }
+    return norm
   }
 
   private func pointwise(_ operation: BlockPointwise, _ source: Place, to target: Place)

@@ -72,8 +72,56 @@ public enum Pointwise: Sendable, Hashable {
   case rectifier6
   /// Times a factor for each value, 0 for the share that training drops.
   case dropped(Double)
-  /// Any other smooth or piecewise function, by its operator's name; ordinary derivative always.
+  /// Another smooth or piecewise function; ordinary derivative always.
+  case curve(Curve)
+  /// Any other function, by its operator's name; ordinary derivative always.
   case other(String)
+
+  /// The operator's name where the ordinary derivative holds under every rule.
+  public var ordinaryName: String? {
+    switch self {
+    case .curve(let curve): curve.name
+    case .other(let name): name
+    case .rectifier, .rectifier6, .dropped: nil
+    }
+  }
+}
+
+/// Functions of one number, with the numbers that are part of them.
+public enum Curve: Sendable, Hashable {
+  /// `1 / (1 + e⁻ˣ)`.
+  case sigmoid
+  /// `x / (1 + e⁻ˣ)`.
+  case silu
+  /// The hyperbolic tangent.
+  case tanh
+  /// `min(max(x + 3, 0), 6) / 6`.
+  case hardSigmoid
+  /// `x min(max(x + 3, 0), 6) / 6`.
+  case hardSwish
+  /// `x` where it is positive, else `slope · x`.
+  case leaky(slope: Double)
+  /// `x` where it is positive, else `alpha (eˣ - 1)`.
+  case elu(alpha: Double)
+  /// `x Φ(x)`, or its approximation by tanh.
+  case gelu(tanh: Bool)
+  /// `x tanh(ln(1 + eˣ))`.
+  case mish
+
+  /// The name of its operator.
+  public var name: String {
+    switch self {
+    case .sigmoid: "sigmoid"
+    case .silu: "silu"
+    case .tanh: "tanh"
+    case .hardSigmoid: "hardsigmoid"
+    case .hardSwish: "hardswish"
+    case .leaky: "leaky_relu"
+    case .elu: "elu"
+    case .gelu: "gelu"
+    case .mish: "mish"
+    }
+  }
 }
 
 /// The normalisations.
@@ -87,6 +135,9 @@ public enum Normalisation: Sendable, Hashable {
   case ofBatch(epsilon: Double, affine: Bool)
   /// Statistics of the item itself, by the operator's name.
   case ofItem(String)
+  /// Division by a power of the energy of neighbouring channels:
+  /// `x / (k + alpha/size Σx²)^beta`.
+  case neighbours(size: Int, alpha: Double, beta: Double, k: Double)
 }
 
 /// Windows that are not convolutions.
@@ -101,6 +152,8 @@ public enum WindowKind: Sendable, Hashable {
   case averageTo(Pair)
   /// Interpolation to more rows and columns.
   case upsample
+  /// Enlargement to the nearest by a whole factor along each axis.
+  case nearest(Pair)
 }
 
 /// Reductions.

@@ -15,6 +15,12 @@ public enum BlockKernel: Sendable, Hashable {
   case average(PortableAverage)
   /// A rectifier that stands alone.
   case rectifier(Epilogue)
+  /// Another function of one number.
+  case curve(BlockFunction)
+  /// Division by the energy of neighbouring channels.
+  case neighbours(size: Int, alpha: Double, beta: Double, k: Double)
+  /// Enlargement to the nearest by whole factors.
+  case enlargement(rows: Int, columns: Int)
   /// A sum of equal shapes.
   case sum
   /// Channels side by side.
@@ -64,6 +70,12 @@ public enum BlockKernel: Sendable, Hashable {
           countsPadding: countPadding))
     case .pointwise(.rectifier): self = .rectifier(.rectifier)
     case .pointwise(.rectifier6): self = .rectifier(.rectifier6)
+    case .pointwise(.curve(let curve)): self = .curve(BlockFunction(curve))
+    case .normalise(.neighbours(let size, let alpha, let beta, let k)):
+      guard size <= 32 else { return nil }
+      self = .neighbours(size: size, alpha: alpha, beta: beta, k: k)
+    case .window(.nearest(let scale)):
+      self = .enlargement(rows: scale.height, columns: scale.width)
     case .combine(.add): self = .sum
     case .combine(.concatenate(axis: 0)): self = .concatenation
     case .combine(.multiply):
@@ -108,7 +120,9 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(_, let back, _): back.scratchCount(workers: request.workers)
     case .globalAverage: node.outputShape.count * request.batch
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .gating: 0
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .gating:
+      0
     }
   }
 
@@ -116,8 +130,8 @@ public enum BlockKernel: Sendable, Hashable {
   var inputHalo: BlockLayout.Halo {
     switch self {
     case .convolution(let forward, _, _): forward.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       .init()
     }
   }
@@ -126,8 +140,8 @@ public enum BlockKernel: Sendable, Hashable {
   var gradientHalo: BlockLayout.Halo {
     switch self {
     case .convolution(_, let back, _): back.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       .init()
     }
   }
@@ -136,8 +150,8 @@ public enum BlockKernel: Sendable, Hashable {
   var readsNarrowBlocks: Bool {
     switch self {
     case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       false
     }
   }
@@ -151,8 +165,8 @@ public enum BlockKernel: Sendable, Hashable {
   var takesMask: Bool {
     switch self {
     case .convolution: true
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       false
     }
   }
@@ -162,8 +176,11 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .maximum: .saved
     case .rectifier: .output
-    case .gating: .inputs
-    case .convolution, .scaleShift, .average, .sum, .concatenation, .globalAverage: []
+    case .curve(let function): function.readsOutput ? .output : .inputs
+    case .gating, .neighbours: .inputs
+    case .convolution, .scaleShift, .average, .enlargement, .sum, .concatenation,
+      .globalAverage:
+      []
     }
   }
 
@@ -173,7 +190,9 @@ public enum BlockKernel: Sendable, Hashable {
     case .convolution(let forward, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
     case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
-    case .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage, .gating: []
+    case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
+      .globalAverage, .gating:
+      []
     }
   }
 
@@ -182,7 +201,9 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(_, let back, _): [(node.parameters[0], back)]
     case .scaleShift: [(node.scaleShiftParameters[0], nil)]
-    case .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage, .gating: []
+    case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
+      .globalAverage, .gating:
+      []
     }
   }
 
@@ -190,8 +211,8 @@ public enum BlockKernel: Sendable, Hashable {
   var name: String {
     switch self {
     case .convolution(let forward, _, _): forward.name
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       "machine code"
     }
   }
@@ -199,8 +220,8 @@ public enum BlockKernel: Sendable, Hashable {
   var backName: String {
     switch self {
     case .convolution(_, let back, _): back.name
-    case .scaleShift, .maximum, .average, .rectifier, .sum, .concatenation, .globalAverage,
-      .gating:
+    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
+      .concatenation, .globalAverage, .gating:
       "machine code"
     }
   }
@@ -213,5 +234,22 @@ extension RectifierMask {
     self.init(
       readsValue: readsValue, keepsPositive: rule != .gradient,
       hasUpperEnd: readsValue && isRectifier6)
+  }
+}
+
+extension BlockFunction {
+  /// The kernel's name for a function.
+  init(_ curve: Curve) {
+    switch curve {
+    case .sigmoid: self = .sigmoid
+    case .silu: self = .silu
+    case .tanh: self = .tanh
+    case .hardSigmoid: self = .hardSigmoid
+    case .hardSwish: self = .hardSwish
+    case .leaky(let slope): self = .leaky(slope: Float(slope))
+    case .elu(let alpha): self = .elu(alpha: Float(alpha))
+    case .gelu(let tanh): self = tanh ? .geluTanh : .gelu
+    case .mish: self = .mish
+    }
   }
 }

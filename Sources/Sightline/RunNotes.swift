@@ -57,7 +57,9 @@ struct RunNotes {
     guard !guided.isEmpty else { return nil }
     var names: Set<String> = []
     for node in model.graph.nodes {
-      if case .pointwise(.other(let name)) = node.role { names.insert(name) }
+      if case .pointwise(let function) = node.role, let name = function.ordinaryName {
+        names.insert(name)
+      }
     }
     guard !names.isEmpty else { return nil }
     return "  note: \(guided.map(\.name).joined(separator: ", ")) use the ordinary derivative at "

@@ -190,6 +190,15 @@ struct EveryOperatorTests {
     case .pointwise(.other(let name)), .normalise(.ofItem(let name)):
       #expect(name == example.name)
       #expect(run.inference.output == run.trial.shapes[0])
+    case .pointwise(.curve(let curve)):
+      #expect(curve.name == example.name)
+      #expect(run.inference.output == run.trial.shapes[0])
+    case .normalise(.neighbours):
+      #expect(example.name == "lrn")
+      #expect(run.inference.output == run.trial.shapes[0])
+    case .window(.nearest(let scale)):
+      #expect(run.inference.output.height == run.trial.shapes[0].height * scale.height)
+      #expect(run.inference.output.width == run.trial.shapes[0].width * scale.width)
     case .pointwise(.rectifier), .pointwise(.rectifier6), .normalise(.gain):
       #expect(run.inference.output == run.trial.shapes[0])
     case .pointwise(.dropped), .normalise(.ofBatch):

@@ -77,7 +77,8 @@ struct ReferenceTests {
         index % 3 == 0 ? value.nextUp : index % 3 == 1 ? value.nextDown : value
       }
       let path = folder.file("moved.safetensors")
-      try SafetensorsWriter.write([.init(entry.name, entry.dimensions, values)], to: path)
+      try SafetensorsWriter.write(
+        [.init(entry.name, entry.dimensions, values)], to: path, overwrite: true)
       request.input = path
     }
     request.classes = [try #require(metadata["class"])]

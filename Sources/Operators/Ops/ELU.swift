@@ -19,7 +19,7 @@ public struct ELU: Operator {
       .real("alpha", \.alpha, in: RealRange(0, 1e6), "Where the negative side ends, negated.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("elu")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.elu(alpha: alpha))) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

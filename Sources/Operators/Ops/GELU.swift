@@ -27,7 +27,7 @@ public struct GELU: Operator {
         "The normal distribution itself, or its approximation by tanh.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("gelu")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.gelu(tanh: form == .tanh))) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

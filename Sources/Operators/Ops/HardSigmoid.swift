@@ -14,7 +14,7 @@ public struct HardSigmoid: Operator {
     paper: "Howard et al. 2019",
     foreign: ["Hardsigmoid", "HardSigmoid", "hard_sigmoid"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("hardsigmoid")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.hardSigmoid)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

@@ -14,7 +14,7 @@ public struct HardSwish: Operator {
     paper: "Howard et al. 2019",
     foreign: ["Hardswish", "HardSwish", "hard_swish"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("hardswish")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.hardSwish)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

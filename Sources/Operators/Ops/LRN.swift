@@ -33,7 +33,9 @@ public struct LRN: Operator {
         "Added to the energy."),
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .normalise(.ofItem("lrn")) }
+  public func role(for inputs: [Shape]) -> Role {
+    .normalise(.neighbours(size: size, alpha: alpha, beta: beta, k: k))
+  }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.singleImage())

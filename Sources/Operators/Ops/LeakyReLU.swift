@@ -22,7 +22,7 @@ public struct LeakyReLU: Operator {
         foreign: ["negative_slope", "alpha"], "Factor of negative values.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("leaky_relu")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.leaky(slope: slope))) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

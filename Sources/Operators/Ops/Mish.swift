@@ -13,7 +13,7 @@ public struct Mish: Operator {
     "mish", "Weighs each value by a smooth gate: y = x tanh(ln(1 + e^x)).", paper: "Misra 2019",
     foreign: ["Mish"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("mish")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.mish)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

@@ -14,7 +14,7 @@ public struct SiLU: Operator {
     paper: "Elfwing et al. 2018",
     foreign: ["SiLU", "Swish", "swish"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("silu")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.silu)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

@@ -13,7 +13,7 @@ public struct Sigmoid: Operator {
     "sigmoid", "Squeezes to 0..1: y = 1 / (1 + e^-x).",
     foreign: ["Sigmoid", "logistic"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("sigmoid")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.sigmoid)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

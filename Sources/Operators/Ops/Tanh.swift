@@ -13,7 +13,7 @@ public struct Tanh: Operator {
     "tanh", "Squeezes to -1..1: y = tanh(x).",
     foreign: ["Tanh", "TanH"])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("tanh")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.curve(.tanh)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     Inference(output: try inputs.single())

@@ -33,7 +33,13 @@ public struct Upsample: Operator {
       .boolean("align_corners", \.alignsCorners, "Puts corners on corners (bilinear only)."),
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .window(.upsample) }
+  public func role(for inputs: [Shape]) -> Role {
+    guard let input = inputs.first, input.isImage, mode == .nearest,
+      let output = try? infer(inputs).output, output.height % input.height == 0,
+      output.width % input.width == 0
+    else { return .window(.upsample) }
+    return .window(.nearest(Pair(output.height / input.height, output.width / input.width)))
+  }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     let input = try inputs.singleImage()

@@ -73,7 +73,7 @@ public struct NetworkGeometry: Sendable {
       return slide(input, window, axis)
     case .window(.maximumTo), .window(.averageTo):
       return adapt(input, from: shape[axis], to: output[axis])
-    case .window(.upsample):
+    case .window(.upsample), .window(.nearest):
       let isNearest = layer.op.attributeValues.contains { $0.value == .choice("nearest") }
       return stretch(input, from: shape[axis], to: output[axis], blends: !isNearest)
     case .combine:
