@@ -23,6 +23,12 @@ import Testing
     let p = problem(&dice)
     let convolution = try #require(WinogradConvolution(p, direction, set: set))
     let item = try BlockCase(p, direction, halo: convolution.sourceHalo, &dice)
+    try check(item, convolution, set)
+  }
+
+  private func check(_ item: BlockCase, _ convolution: WinogradConvolution, _ set: InstructionSet)
+    throws
+  {
     let run = try WinogradRun(
       convolution, source: item.source, target: item.target, hasBias: item.hasBias,
       accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
@@ -45,5 +51,55 @@ import Testing
   @Test("the way back agrees with the operator on random shapes", arguments: 0..<400)
   func backward(seed: Int) throws {
     for set in InstructionSet.available { try check(seed + 20_000, .backward, set) }
+  }
+
+  @Test("many channels and tiles: workers that share tiles, and workers that do not")
+  func deepLayers() throws {
+    var dice = Dice(seed: 5)
+    for (inputs, outputs, size) in [(200, 72, 30), (330, 40, 13), (16, 40, 75), (260, 200, 18)] {
+      let p = ConvolutionProblem(
+        inputChannels: inputs, inputHeight: size, inputWidth: size + 2, outputChannels: outputs,
+        kernelHeight: 3, kernelWidth: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1)
+      for set in InstructionSet.available {
+        for direction in [BlockConvolution.Direction.forward, .backward] {
+          let convolution = try #require(WinogradConvolution(p, direction, set: set))
+          let item = try BlockCase(p, direction, halo: convolution.sourceHalo, &dice)
+          try check(item, convolution, set)
+        }
+      }
+    }
+  }
+
+  @Test("the method is taken where it saves time")
+  func costs() throws {
+    func pays(_ channels: Int, _ size: Int, runs: Int) throws -> Bool {
+      let p = ConvolutionProblem(
+        inputChannels: channels, inputHeight: size, inputWidth: size, outputChannels: channels,
+        kernelHeight: 3, kernelWidth: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1)
+      return try #require(WinogradConvolution(p, .forward, set: .avx512))
+        .isWorthwhile(runs: runs)
+    }
+    for (channels, size) in [(64, 224), (64, 56), (128, 28), (256, 14), (512, 28)] {
+      #expect(try pays(channels, size, runs: 50), "\(channels) channels at \(size)")
+    }
+    #expect(try pays(64, 224, runs: 1), "a large plane repays its few weights at once")
+    #expect(try !pays(512, 7, runs: 1000), "reading four times the weights takes longer")
+    #expect(try !pays(512, 14, runs: 1), "one run does not repay the packing")
+  }
+
+  @Test("the method does not serve other windows, strides and dilations")
+  func limits() {
+    var p = ConvolutionProblem(
+      inputChannels: 16, inputHeight: 9, inputWidth: 9, outputChannels: 16, kernelHeight: 3,
+      kernelWidth: 3)
+    #expect(WinogradConvolution(p, .forward, set: .avx2) != nil)
+    p.strideWidth = 2
+    #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
+    p.strideWidth = 1
+    p.dilationHeight = 2
+    #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
+    p.dilationHeight = 1
+    p.kernelHeight = 1
+    #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
   }
 }

@@ -47,8 +47,8 @@ extension WinogradConvolution {
 
   var room: Room {
     let blocks = (direct.sourceChannels + 15) / 16
-    // Their sources take a few MB at most.
-    let tiles = min(112, max(28, (4 << 20) / (Winograd.positions * 64 * max(1, blocks))))
+    // Weights that do not fit the caches are to be read for many tiles at once.
+    let tiles = packedCount * 4 > 4 << 20 ? 56 : 28
     // An odd number of lines between positions spreads them over the sets of a cache.
     let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
     let width = direct.teams.map(\.blocks).max() ?? 1

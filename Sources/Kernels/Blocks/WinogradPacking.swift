@@ -27,102 +27,132 @@ extension WinogradConvolution {
     _ team: TargetTeam, _ first: Int, _ weight: UnsafePointer<Float>,
     _ packed: UnsafeMutablePointer<Float>
   ) {
-    let p = problem
-    let isForward = direct.isForward
-    let lanes = team.blocks * 16
-    let perGroup = direct.targetChannels / p.groups
-    let group = team.firstBlock * 16 / max(1, (perGroup + 15) / 16 * 16)
     let count = min(16, team.sources.count - first)
+    let lanes = team.blocks * 16
     let position = team.sources.count * lanes
-    let base = unsafe packed + team.weights * Winograd.positions
-    // Floats between neighbouring source and target channels.
-    let inputs = p.inputsPerGroup
-    let (sourceStep, targetStep) = isForward ? (9, inputs * 9) : (inputs * 9, 9)
-    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 16 * 9 * 16) { room in
-      guard let taps = room.baseAddress else { return }
+    let base = unsafe packed + team.weights * Winograd.positions + first * lanes
+    // The positions lie far apart, at distances that share a set of the cache: what goes there is
+    // collected, so that each line is touched once.
+    let few = 4
+    let (tapCount, roomCount) = (16 * 9 * lanes, Winograd.positions * few * lanes)
+    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: tapCount + roomCount) {
+      guard let taps = $0.baseAddress else { return }
       for block in 0..<team.blocks {
-        let target = (team.firstBlock + block) * 16
-        let some = max(0, min(16, (group + 1) * perGroup - target))
-        // The first window of these targets and sources.
-        let start =
-          isForward
-          ? unsafe weight + target * targetStep + first * sourceStep
-          : unsafe weight + (group * p.outputsPerGroup + first) * sourceStep
-            + (target - group * perGroup) * targetStep
-        if some < 16 { unsafe taps.update(repeating: 0, count: 16 * 9 * 16) }
-        for lane in 0..<some {
-          for source in 0..<count {
-            let window = unsafe start + lane * targetStep + source * sourceStep
-            let to = unsafe taps + source * 144 + lane
-            if isForward {
-              for tap in 0..<9 { unsafe to[tap * 16] = window[tap] }
-            } else {
-              for tap in 0..<9 { unsafe to[tap * 16] = window[8 - tap] }
-            }
+        unsafe gather(
+          team.firstBlock + block, first..<first + count, weight, to: taps + block * 16 * 9 * 16)
+      }
+      let room = unsafe taps + tapCount
+      for source in stride(from: 0, to: count, by: few) {
+        let some = min(few, count - source)
+        for block in 0..<team.blocks {
+          for index in source..<source + some {
+            unsafe transform(
+              taps + (block * 16 + index) * 9 * 16,
+              to: room + (index - source) * lanes + block * 16, few * lanes)
           }
         }
-        for source in 0..<count {
-          unsafe transform(
-            taps + source * 144, to: base + (first + source) * lanes + block * 16, position)
+        for place in 0..<Winograd.positions {
+          unsafe (base + place * position + source * lanes).update(
+            from: room + place * few * lanes, count: some * lanes)
+        }
+      }
+    }
+  }
+
+  /// The windows between a block of targets and some source channels of its group, as `[source,
+  /// tap, target]`.
+  @unsafe private func gather(
+    _ block: Int, _ sources: Range<Int>, _ weight: UnsafePointer<Float>,
+    to taps: UnsafeMutablePointer<Float>
+  ) {
+    let p = problem
+    let perGroup = direct.targetChannels / p.groups
+    let (group, place) = (block * 16).quotientAndRemainder(
+      dividingBy: max(1, (perGroup + 15) / 16 * 16))
+    let some = max(0, min(16, perGroup - place))
+    if some < 16 { unsafe taps.update(repeating: 0, count: sources.count * 9 * 16) }
+    let inputs = p.inputsPerGroup
+    for lane in 0..<some {
+      // Forward a target is an output; on the way back the window is turned over.
+      if direct.isForward {
+        let target = group * perGroup + place + lane
+        let row = unsafe weight + (target * inputs + sources.lowerBound) * 9
+        for tap in 0..<sources.count * 9 { unsafe taps[tap * 16 + lane] = row[tap] }
+      } else {
+        for (index, source) in sources.enumerated() {
+          let output = group * p.outputsPerGroup + source
+          let window = unsafe weight + (output * inputs + place + lane) * 9
+          let to = unsafe taps + index * 9 * 16 + lane
+          for tap in 0..<9 { unsafe to[tap * 16] = window[8 - tap] }
         }
       }
     }
   }
 }
 
-/// `G g Gᵀ` of the windows of 16 target channels, in double precision: its error would be in every
-/// product.
+/// `G g Gᵀ` of the windows of 16 target channels.
 @inline(never)
 private func transform(
   _ taps: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ position: Int
 ) {
-  typealias Lanes = SIMD4<Double>
-  let g = Factors()
+  let zero = ZeroRow()
+  let (inner, outer) = (PairOfRows(1), PairOfRows(3))
   for lane in stride(from: 0, to: 16, by: 4) {
-    unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { room in
-      guard let columns = room.baseAddress else { return }
-      for column in 0..<3 {
-        let tap = { (row: Int) in
-          unsafe Lanes(Tile.load(taps + (row * 3 + column) * 16 + lane))
-        }
-        let six = g.apply(tap(0), tap(1), tap(2))
-        unsafe columns[column] = six.0
-        unsafe columns[3 + column] = six.1
-        unsafe columns[6 + column] = six.2
-        unsafe columns[9 + column] = six.3
-        unsafe columns[12 + column] = six.4
-        unsafe columns[15 + column] = six.5
-      }
-      var to = unsafe target + lane
-      for row in 0..<6 {
-        let six = unsafe g.apply(columns[row * 3], columns[row * 3 + 1], columns[row * 3 + 2])
-        unsafe Tile.store(SIMD4<Float>(six.0), to)
-        unsafe Tile.store(SIMD4<Float>(six.1), to + position)
-        unsafe Tile.store(SIMD4<Float>(six.2), to + 2 * position)
-        unsafe Tile.store(SIMD4<Float>(six.3), to + 3 * position)
-        unsafe Tile.store(SIMD4<Float>(six.4), to + 4 * position)
-        unsafe Tile.store(SIMD4<Float>(six.5), to + 5 * position)
-        unsafe to += 6 * position
-      }
+    let g = unsafe taps + lane
+    let top = unsafe (Tile.load(g), Tile.load(g + 16), Tile.load(g + 32))
+    let middle = unsafe (Tile.load(g + 48), Tile.load(g + 64), Tile.load(g + 80))
+    let bottom = unsafe (Tile.load(g + 96), Tile.load(g + 112), Tile.load(g + 128))
+    let to = unsafe target + lane
+    @inline(__always)
+    func store(_ row: Int, _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>) {
+      let to = unsafe to + row * 6 * position
+      unsafe Tile.store(zero.apply(a), to)
+      let (one, two) = inner.apply(a, b, c)
+      unsafe Tile.store(one, to + position)
+      unsafe Tile.store(two, to + 2 * position)
+      let (three, four) = outer.apply(a, b, c)
+      unsafe Tile.store(three, to + 3 * position)
+      unsafe Tile.store(four, to + 4 * position)
+      unsafe Tile.store(c, to + 5 * position)
     }
+    store(0, zero.apply(top.0), zero.apply(top.1), zero.apply(top.2))
+    for row in stride(from: 1, to: 5, by: 2) {
+      let pair = row == 1 ? inner : outer
+      let first = pair.apply(top.0, middle.0, bottom.0)
+      let second = pair.apply(top.1, middle.1, bottom.1)
+      let third = pair.apply(top.2, middle.2, bottom.2)
+      store(row, first.0, second.0, third.0)
+      store(row + 1, first.1, second.1, third.1)
+    }
+    store(5, bottom.0, bottom.1, bottom.2)
   }
 }
 
-/// The factors of `G`.
-private struct Factors {
-  private let atZero = Winograd.weightRows[0][0]
-  private let inner = Winograd.weightRows[1]
-  private let outer = Winograd.weightRows[3]
+/// The first row of `G`.
+private struct ZeroRow {
+  private let factor = Float(Winograd.weightRows[0][0])
 
-  /// `G` times three values, four lanes at a time.
   @inline(__always)
-  func apply(_ first: SIMD4<Double>, _ second: SIMD4<Double>, _ third: SIMD4<Double>) -> (
-    SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>
+  func apply(_ first: SIMD4<Float>) -> SIMD4<Float> { first * factor }
+}
+
+/// Two rows of `G` that differ in the sign of their middle.
+private struct PairOfRows {
+  private let first: Float
+  private let second: Float
+  private let third: Float
+
+  init(_ row: Int) {
+    first = Float(Winograd.weightRows[row][0])
+    second = Float(Winograd.weightRows[row][1])
+    third = Float(Winograd.weightRows[row][2])
+  }
+
+  @inline(__always)
+  func apply(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>) -> (
+    SIMD4<Float>, SIMD4<Float>
   ) {
-    let even = first * inner[0] + third * inner[2]
-    let odd = second * inner[1]
-    let even2 = first * outer[0] + third * outer[2]
-    let odd2 = second * outer[1]
-    return (first * atZero, even + odd, even - odd, even2 + odd2, even2 - odd2, third)
+    let (even, odd) = (a * first + c * third, b * second)
+    return (even + odd, even - odd)
   }
 }
