@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  private static func plain(
+  static func plain(
     _ batch: Int, _ inputs: Int, _ outputs: Int, _ weight: FloatBlock, _ bias: FloatBlock?
   ) throws -> PlainRun {
     let layer = CatalogEntry(Linear.self).make([

@@ -1,0 +1,110 @@
+/// A kernel that multiplies some rows of a matrix with some vectors, many partial sums at a time.
+///
+/// Whole vectors only; what is left over of a row is the caller's, as are the sums over lanes.
+///
+/// - Operands: the first vector, the first row, and room for a register's partial sums of each row
+///   and vector.
+struct DotKernel: KernelDescription {
+  let set: InstructionSet
+  /// Rows of the matrix, at most `mostRows`.
+  var rows: Int
+  /// Vectors, at most `mostItems`.
+  var items: Int
+  /// Floats of a row and of a vector, and from each to the next.
+  var length: Int
+
+  /// The most rows.
+  static let mostRows = 4
+  /// The most vectors.
+  static func mostItems(_ set: InstructionSet) -> Int { set == .avx512 ? 4 : 2 }
+
+  func code() -> [UInt8] {
+    var code = Assembler(set)
+    // Enough sums for the multipliers' latency, and what they multiply.
+    let unroll = max(1, (set == .avx512 ? 16 : 8) / (rows * items))
+    let sums = (0..<unroll).map { part in
+      (0..<rows * items).map { Vector(part * rows * items + $0) }
+    }
+    let first = unroll * rows * items
+    let weights = (0..<rows).map { Vector(first + $0) }
+    let value = Vector(first + rows)
+    for sum in sums.joined() { code.zero(sum) }
+
+    func step(_ parts: Int) {
+      for part in 0..<parts {
+        let at = part * set.vectorBytes
+        for row in 0..<rows { code.load(weights[row], Place(.rsi, row * length * 4 + at)) }
+        for item in 0..<items {
+          code.load(value, Place(.rdi, item * length * 4 + at))
+          for row in 0..<rows {
+            code.emit(.multiplyAdd, sums[part][row * items + item], weights[row], value)
+          }
+        }
+      }
+    }
+    let (steps, rest) = (length / set.lanes).quotientAndRemainder(dividingBy: unroll)
+    if steps > 0 {
+      code.set(.r8, to: steps)
+      let top = code.label()
+      step(unroll)
+      code.add(.rdi, unroll * set.vectorBytes)
+      code.add(.rsi, unroll * set.vectorBytes)
+      code.countDown(.r8)
+      code.jumpIfNotZero(top)
+    }
+    step(rest)
+    for index in 0..<rows * items {
+      var parts = sums.map { $0[index] }
+      while parts.count > 1 {
+        let last = parts.removeLast()
+        code.emit(.add, parts[parts.count / 2], parts[parts.count / 2], last)
+      }
+      code.store(Place(.rdx, index * set.vectorBytes), parts[0])
+    }
+    code.leave()
+    return code.code
+  }
+}
+
+/// A kernel that adds some neighbouring rows of a matrix, each times a factor, to a vector.
+///
+/// - Operands: the first row, the factors, the vector, nothing, and the number of steps of
+///   `floats` floats.
+struct RowsKernel: KernelDescription {
+  let set: InstructionSet
+  /// How many rows.
+  var rows: Int
+  /// Floats from a row to the next.
+  var length: Int
+  /// Registers of the vector that a step treats.
+  var unroll: Int
+
+  /// Floats of a step.
+  var floats: Int { unroll * set.lanes }
+
+  func code() -> [UInt8] {
+    var code = Assembler(set)
+    let factors = (0..<rows).map { Vector(unroll + $0) }
+    for row in 0..<rows { code.broadcast(factors[row], Place(.rsi, row * 4)) }
+    let top = code.label()
+    // The products are summed before they are added to what may be a long sum.
+    for part in 0..<unroll { code.zero(Vector(part)) }
+    for row in 0..<rows {
+      for part in 0..<unroll {
+        let place = Place(.rdi, row * length * 4 + part * set.vectorBytes)
+        code.emit(.multiplyAdd, Vector(part), factors[row], place)
+      }
+    }
+    for part in 0..<unroll {
+      let place = Place(.rdx, part * set.vectorBytes)
+      code.emit(.add, Vector(part), Vector(part), place)
+      code.store(place, Vector(part))
+    }
+    code.add(.rdi, floats * 4)
+    code.add(.rdx, floats * 4)
+    code.countDown(.r8)
+    code.jumpIfNotZero(top)
+    code.leave()
+    return code.code
+  }
+}
