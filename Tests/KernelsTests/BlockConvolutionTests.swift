@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 /// A random convolution whose groups map to blocks.
-private func blockableProblem(_ dice: inout Dice) -> ConvolutionProblem {
+func blockableProblem(_ dice: inout Dice) -> ConvolutionProblem {
   var (groups, inputs, outputs) = (1, dice.number(1...70), dice.number(1...70))
   switch dice.number(0...5) {
   case 0:
