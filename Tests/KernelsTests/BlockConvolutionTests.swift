@@ -88,7 +88,7 @@ struct BlockCase {
   let end: BlockRun.End
   let readsExtra: Bool
   let expected: [Float]
-  var hasBias: Bool { plain.bias != nil }
+  let bias: [Float]?
 
   init(
     _ p: ConvolutionProblem, _ direction: BlockConvolution.Direction, halo: BlockLayout.Halo,
@@ -96,8 +96,11 @@ struct BlockCase {
   ) throws {
     problem = p
     let isForward = direction == .forward
-    let hasBias = isForward && dice.flip()
-    plain = try PlainConvolution(p, bias: hasBias, &dice)
+    let hasBias = dice.flip()
+    plain = try PlainConvolution(p, bias: isForward && hasBias, &dice)
+    // A transposed convolution is the way back with a bias for each of its targets.
+    let bias = hasBias ? plain.bias?.array ?? dice.floats(p.inputChannels) : nil
+    self.bias = bias
     var source = BlockLayout(
       batch: p.batch, channels: p.inputChannels, height: p.inputHeight, width: p.inputWidth)
     var target = BlockLayout(
@@ -118,6 +121,9 @@ struct BlockCase {
       expected = try plain.forward()
     } else {
       expected = try plain.backward(try FloatBlock(values)).input
+      if let bias {
+        for i in expected.indices { expected[i] += bias[i / p.inputPlane % p.inputChannels] }
+      }
     }
     if let before { expected = zip(expected, before).map { $0 + $1 } }
     let mask = RectifierMask(
@@ -150,7 +156,7 @@ struct BlockCase {
     tolerance: Float, _ name: String,
     _ run: (FloatBlock, FloatBlock?, FloatBlock?, FloatBlock, Team) throws -> Void
   ) throws {
-    let bias = try plain.bias.map { try FloatBlock($0.array + [Float](repeating: 0, count: 32)) }
+    let bias = try bias.map { try FloatBlock($0 + [Float](repeating: 0, count: 32)) }
     var results: [[Float]] = []
     for team in BlockConvolutionTests.teams {
       let room = try blockRoom(target, before, team: team)
@@ -178,7 +184,7 @@ struct BlockCase {
       item.source.lanes = item.source.channels
     }
     let run = try BlockRun(
-      convolution, source: item.source, target: item.target, hasBias: item.hasBias,
+      convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
       accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
     try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
       let packed = try FloatBlock([Float](repeating: .nan, count: convolution.packedCount))

@@ -30,7 +30,7 @@ import Testing
     throws
   {
     let run = try WinogradRun(
-      convolution, source: item.source, target: item.target, hasBias: item.hasBias,
+      convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
       accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
     try item.check(tolerance: 2e-5, "\(set)") { source, bias, extra, target, team in
       let packed = try FloatBlock([Float](repeating: .nan, count: convolution.packedCount))

@@ -10,61 +10,104 @@ extension BlockConvolution {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
     let teams = teams
-    let operands = unsafe (self, teams, weight.pointer, packed.mutablePointer)
+    let jobs = passes.indices.map { index in
+      let (vertical, horizontal) = (passes[index].vertical.taps, passes[index].horizontal.taps)
+      return PassWeights(
+        offset: weightOffset(pass: index),
+        taps: vertical.flatMap { y in horizontal.map { x in y * problem.kernelWidth + x } })
+    }
+    let operands = unsafe (self, teams, jobs, weight.pointer, packed.mutablePointer)
     unsafe team.run(operands) { operands, worker, count in
-      let (convolution, teams, weight, packed) = unsafe operands
-      for (index, pass) in convolution.passes.enumerated() where pass.hasTaps {
-        let offset = convolution.weightOffset(pass: index)
-        for place in Team.share(of: teams.count, worker: worker, of: count) {
-          let target = teams[place]
-          unsafe convolution.pack(
-            target, pass, weight, packed + offset + target.weights * pass.taps)
+      let (convolution, teams, jobs, weight, packed) = unsafe operands
+      // A unit is up to 16 source channels of a team.
+      let blocks = (convolution.sourceExtent + 15) / 16
+      for unit in Team.share(of: teams.count * blocks, worker: worker, of: count) {
+        let target = teams[unit / blocks]
+        let first = target.sources.lowerBound + unit % blocks * 16
+        let sources = first..<min(first + 16, target.sources.upperBound)
+        for job in jobs {
+          let before = first - target.sources.lowerBound
+          let place = (target.weights + before * target.blocks * 16) * job.taps.count
+          unsafe convolution.pack(target, sources, job.taps, weight, packed + job.offset + place)
         }
       }
     }
   }
 
-  /// The weights of one team of targets in one pass.
+  /// Up to 16 source channels of a team in one pass: `[tap, source channel, target channel]`.
   @unsafe private func pack(
-    _ target: TargetTeam, _ pass: GatherPass, _ weight: UnsafePointer<Float>,
+    _ team: TargetTeam, _ sources: Range<Int>, _ taps: [Int], _ weight: UnsafePointer<Float>,
     _ packed: UnsafeMutablePointer<Float>
   ) {
-    let (taps, inputs) = (problem.taps, problem.inputsPerGroup)
-    let lanes = target.blocks * 16
-    let perGroup = grouping == .shared ? targetChannels : targetChannels / problem.groups
-    let group = target.firstBlock * 16 / max(perGroup, 1)
-    var out = unsafe packed
-    for block in stride(from: target.sources.lowerBound, to: target.sources.upperBound, by: 16) {
-      let sources = block..<min(block + 16, target.sources.upperBound)
-      for row in pass.vertical.taps {
-        for column in pass.horizontal.taps {
-          let tap = row * problem.kernelWidth + column
-          for source in sources {
-            for lane in 0..<lanes {
-              let channel = target.firstBlock * 16 + lane
-              let isThere = channel < min(targetChannels, (group + 1) * perGroup)
-              unsafe out[lane] =
-                isThere
-                ? value(source: source, target: channel, tap, weight, taps: taps, inputs: inputs)
-                : 0
-            }
-            unsafe out += lanes
+    let lanes = team.blocks * 16
+    let first = team.firstBlock * 16
+    guard grouping == .separate else {
+      unsafe packShared(first, sources, taps, weight, packed)
+      return
+    }
+    let perGroup = targetChannels / problem.groups
+    let group = first / ((perGroup + 15) / 16 * 16)
+    let place = first - group * ((perGroup + 15) / 16 * 16)
+    let some = min(lanes, perGroup - place)
+    let count = sources.count
+    if some < lanes { unsafe packed.update(repeating: 0, count: taps.count * count * lanes) }
+    let (all, inputs) = (problem.taps, problem.inputsPerGroup)
+    if isForward {
+      // A target's weights stand together: they are read through, and spread.
+      let within = sources.lowerBound - group * inputs
+      for lane in 0..<some {
+        let output = group * perGroup + place + lane
+        let row = unsafe weight + (output * inputs + within) * all
+        var to = unsafe packed + lane
+        for tap in taps {
+          var from = unsafe row + tap
+          for _ in 0..<count {
+            unsafe to.pointee = from.pointee
+            unsafe to += lanes
+            unsafe from += all
+          }
+        }
+      }
+    } else {
+      // So do those of a source, here an output.
+      for (index, output) in sources.enumerated() {
+        let row = unsafe weight + (output * inputs + place) * all
+        for (step, tap) in taps.enumerated() {
+          let to = unsafe packed + (step * count + index) * lanes
+          var from = unsafe row + tap
+          for lane in 0..<some {
+            unsafe to[lane] = from.pointee
+            unsafe from += all
           }
         }
       }
     }
   }
 
-  /// The weight between two channels at a tap; zero between channels of different groups.
-  @inline(__always)
-  @unsafe private func value(
-    source: Int, target: Int, _ tap: Int, _ weight: UnsafePointer<Float>, taps: Int, inputs: Int
-  ) -> Float {
-    let (input, output) = isForward ? (source, target) : (target, source)
-    guard problem.groups > 1 else {
-      return unsafe weight[(output * inputs + input) * taps + tap]
+  /// The same for a block that several groups share: zero between channels of different groups.
+  @unsafe private func packShared(
+    _ first: Int, _ sources: Range<Int>, _ taps: [Int], _ weight: UnsafePointer<Float>,
+    _ packed: UnsafeMutablePointer<Float>
+  ) {
+    let inputs = problem.inputsPerGroup
+    var to = unsafe packed
+    for tap in taps {
+      for source in sources {
+        for target in first..<first + 16 {
+          let (input, output) = isForward ? (source, target) : (target, source)
+          let isThere = target < targetChannels && input / inputs == output / inputs
+          unsafe to.pointee =
+            isThere
+            ? weight[(output * inputs + input % inputs) * problem.taps + tap] : 0
+          unsafe to += 1
+        }
+      }
     }
-    guard input / inputs == output / problem.outputsPerGroup else { return 0 }
-    return unsafe weight[(output * inputs + input % inputs) * taps + tap]
   }
+}
+
+/// Where the weights of a pass are packed, and the places in the window that they come from.
+private struct PassWeights {
+  let offset: Int
+  let taps: [Int]
 }
