@@ -34,6 +34,15 @@ struct BlockBinder {
           source: input.block, weights: weight, bias: bias, extra: addend?.block,
           target: output.block, scratch: scratch, team: team)
       }
+    case .linear(let sizes):
+      let run = try LinearRun(sizes, library: library)
+      let weight = parameters[0]
+      let bias = parameters.count > 1 ? parameters[1] : nil
+      return {
+        run.forward(
+          input: input.block, weight: weight, bias: bias, output: output.block,
+          epilogue: epilogue, team: team)
+      }
     case .scaleShift:
       let run = try pointwise(.init(.scaleShift, epilogue: epilogue), input, to: output)
       let (scale, middle) = (parameters[0], parameters[1])
@@ -118,7 +127,7 @@ struct BlockBinder {
     case .gating(let gate):
       return try gatingBack(
         gate, outputGradient, inputs: inputs, inputGradients, accumulates)
-    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+    case .convolution, .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
       .enlargement, .globalAverage:
       break
     }
@@ -138,6 +147,14 @@ struct BlockBinder {
         run.run(
           source: outputGradient.block, weights: weight, bias: nil, extra: extra,
           target: target.block, scratch: scratch, team: team)
+      }
+    case .linear(let sizes):
+      let run = try LinearRun(sizes, library: library)
+      let weight = parameters[0]
+      return {
+        run.backwardData(
+          outputGradient: outputGradient.block, weight: weight, inputGradient: target.block,
+          accumulate: accumulate, team: team)
       }
     case .scaleShift:
       let run = try pointwise(
@@ -191,16 +208,12 @@ struct BlockBinder {
         accumulates: accumulate, library: library)
       return { run.run(outputGradient.block, to: target.block, team: team) }
     case .globalAverage:
-      guard let scratch else { preconditionFailure("a mean without room for its shares") }
       let run = try BlockPointwiseRun(
         .init(.fill, accumulates: accumulate), sources: [], target: target.layout,
-        library: library)
-      let factor = 1 / Float(target.layout.height * target.layout.width)
+        factor: 1 / Float(target.layout.height * target.layout.width), library: library)
       return {
-        let gradient = outputGradient.block.span
-        var shares = scratch.mutableSpan
-        for index in gradient.indices { shares[index] = gradient[index] * factor }
-        run.run(parameters: (scratch, nil, nil), to: target.block, team: team)
+        run.run(
+          parameters: (outputGradient.block, nil, nil), to: target.block, team: team)
       }
     case .sum, .concatenation, .gating: preconditionFailure("bound above")
     }

@@ -150,7 +150,7 @@ extension Planner {
     if reads.contains(.output) { keep(forwardStep.output) }
     if reads.contains(.inputs) { for id in forwardStep.inputs { keep(id) } }
     let saved = reads.contains(.saved) ? savedBuffer(for: node, at: place, name: name) : nil
-    let scratchCount = kernel.scratchCount(node, request: request)
+    let scratchCount = kernel.scratchCount(node, workers: request.workers)
     let scratch =
       scratchCount > 0
       ? buffer(.scratch, name, count: scratchCount, at: time, rule: run.rule) : nil

@@ -7,6 +7,8 @@ public import Tensors
 public enum BlockKernel: Sendable, Hashable {
   /// A convolution, with the way back to its input; it may add another value to its sums.
   case convolution(BlockProduct, back: BlockProduct, adds: Bool)
+  /// A matrix, used where it lies; it reads and writes rows.
+  case linear(PortableLinear)
   /// A batch norm with fixed statistics, as a mean, a factor and an offset for each channel.
   case scaleShift
   /// The largest value of each window.
@@ -46,6 +48,21 @@ public enum BlockKernel: Sendable, Hashable {
         let back = product(.backward)
       else { return nil }
       self = .convolution(forward, back: back, adds: node.addsLastInput)
+      return
+    case .affine(.transposedConvolution(var shape, _)):
+      swap(&shape.inputChannels, &shape.outputChannels)
+      let problem = ConvolutionProblem(shape, batch: batch, input: output)
+      // The convolution's ways in each other's place. Not so where the output has whole strides
+      // that no window of the convolution covers.
+      guard problem.outputHeight == input.height, problem.outputWidth == input.width,
+        let forward = BlockConvolution(problem, .backward, set: set),
+        let back = BlockConvolution(problem, .forward, set: set)
+      else { return nil }
+      self = .convolution(.direct(forward), back: .direct(back), adds: false)
+      return
+    case .affine(.linear(let inputs, let outputs, _)):
+      self = .linear(
+        PortableLinear(batch: batch * input.count / inputs, inputs: inputs, outputs: outputs))
       return
     case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: break
     }
@@ -91,6 +108,7 @@ public enum BlockKernel: Sendable, Hashable {
   /// Whether a node's kernel could add another value to its result.
   static func canAdd(_ node: Node, in graph: Graph, for request: PlanRequest) -> Bool {
     guard node.inputShapes[0] == graph.shape(of: node.inputs[0]),
+      case .affine(.convolution) = node.role,
       case .convolution = BlockKernel(node, request: request, near: false)
     else { return false }
     return true
@@ -98,12 +116,26 @@ public enum BlockKernel: Sendable, Hashable {
 
   /// The form in which it reads an input, and writes that input's gradient.
   func inputForm(_ index: Int) -> Form {
-    if case .gating(let gate) = self, index == gate { .rows } else { .blocks }
+    switch self {
+    case .linear: .rows
+    case .gating(let gate): index == gate ? .rows : .blocks
+    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .globalAverage:
+      .blocks
+    }
   }
+
+  /// Whether it works on rows, where a value may be seen in another shape.
+  var readsRows: Bool { inputForm(0) == .rows && outputForm == .rows }
 
   /// The form of its output.
   var outputForm: Form {
-    if case .globalAverage = self { .rows } else { .blocks }
+    switch self {
+    case .linear, .globalAverage: .rows
+    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .gating:
+      .blocks
+    }
   }
 
   /// Floats that its forward step works in.
@@ -116,12 +148,11 @@ public enum BlockKernel: Sendable, Hashable {
   }
 
   /// Floats that its backward step works in.
-  func backwardScratch(_ node: Node, request: PlanRequest) -> Int {
+  func backwardScratch(workers: Int) -> Int {
     switch self {
-    case .convolution(_, let back, _): back.scratchCount(workers: request.workers)
-    case .globalAverage: node.outputShape.count * request.batch
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .gating:
+    case .convolution(_, let back, _): back.scratchCount(workers: workers)
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       0
     }
   }
@@ -130,8 +161,8 @@ public enum BlockKernel: Sendable, Hashable {
   var inputHalo: BlockLayout.Halo {
     switch self {
     case .convolution(let forward, _, _): forward.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       .init()
     }
   }
@@ -140,8 +171,8 @@ public enum BlockKernel: Sendable, Hashable {
   var gradientHalo: BlockLayout.Halo {
     switch self {
     case .convolution(_, let back, _): back.sourceHalo
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       .init()
     }
   }
@@ -150,8 +181,8 @@ public enum BlockKernel: Sendable, Hashable {
   var readsNarrowBlocks: Bool {
     switch self {
     case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       false
     }
   }
@@ -165,8 +196,8 @@ public enum BlockKernel: Sendable, Hashable {
   var takesMask: Bool {
     switch self {
     case .convolution: true
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       false
     }
   }
@@ -178,7 +209,7 @@ public enum BlockKernel: Sendable, Hashable {
     case .rectifier: .output
     case .curve(let function): function.readsOutput ? .output : .inputs
     case .gating, .neighbours: .inputs
-    case .convolution, .scaleShift, .average, .enlargement, .sum, .concatenation,
+    case .convolution, .linear, .scaleShift, .average, .enlargement, .sum, .concatenation,
       .globalAverage:
       []
     }
@@ -189,6 +220,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(let forward, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
+    case .linear: node.parameters.map { ($0, nil) }
     case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
       .globalAverage, .gating:
@@ -200,6 +232,7 @@ public enum BlockKernel: Sendable, Hashable {
   func backwardParameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
     case .convolution(_, let back, _): [(node.parameters[0], back)]
+    case .linear: [(node.parameters[0], nil)]
     case .scaleShift: [(node.scaleShiftParameters[0], nil)]
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
       .globalAverage, .gating:
@@ -211,8 +244,8 @@ public enum BlockKernel: Sendable, Hashable {
   var name: String {
     switch self {
     case .convolution(let forward, _, _): forward.name
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       "machine code"
     }
   }
@@ -220,8 +253,8 @@ public enum BlockKernel: Sendable, Hashable {
   var backName: String {
     switch self {
     case .convolution(_, let back, _): back.name
-    case .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum,
-      .concatenation, .globalAverage, .gating:
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .globalAverage, .gating:
       "machine code"
     }
   }

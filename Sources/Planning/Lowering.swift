@@ -24,8 +24,8 @@ public enum ForwardKernel: Sendable, Hashable {
         graph.shape(of: $0) == $1
       }
       let near = node.inputs.contains(where: inBlocks.contains)
-      if seesValues, graph.shape(of: node.output) == node.outputShape,
-        let kernel = BlockKernel(node, request: request, near: near)
+      if let kernel = BlockKernel(node, request: request, near: near),
+        kernel.readsRows || (seesValues && graph.shape(of: node.output) == node.outputShape)
       {
         if kernel.outputForm == .blocks { inBlocks.insert(node.output) }
         return .blocks(kernel, epilogue)
@@ -121,11 +121,11 @@ public enum BackwardKernel: Sendable, Hashable {
   }
 
   /// Floats of scratch for the whole batch.
-  func scratchCount(_ node: Node, request: PlanRequest) -> Int {
+  func scratchCount(_ node: Node, workers: Int) -> Int {
     switch self {
     case .plain: node.scratch
-    case .portable(let kernel): kernel.backwardScratch(workers: request.workers)
-    case .blocks(let kernel): kernel.backwardScratch(node, request: request)
+    case .portable(let kernel): kernel.backwardScratch(workers: workers)
+    case .blocks(let kernel): kernel.backwardScratch(workers: workers)
     }
   }
 

@@ -10,6 +10,8 @@ public enum BlockProduct: Sendable, Hashable {
   case depthwise(BlockDepthwise)
   /// By transforms of tiles, with a quarter of the multiplications.
   case winograd(WinogradConvolution)
+  /// Back to few channels, several pixels to a block.
+  case cells(CellConvolution)
 
   /// The fastest way; nil for groups that do not map to blocks.
   ///
@@ -21,11 +23,13 @@ public enum BlockProduct: Sendable, Hashable {
   ) {
     if problem.groups > 1, let depthwise = BlockDepthwise(problem, direction) {
       self = .depthwise(depthwise)
-    } else if !exact, problem.inputChannels >= 16,
+    } else if !exact, direction == .backward || problem.inputChannels >= 16,
       let winograd = WinogradConvolution(problem, direction, set: set),
       winograd.isWorthwhile(runs: runs)
     {
       self = .winograd(winograd)
+    } else if direction == .backward, let cells = CellConvolution(problem, set: set) {
+      self = .cells(cells)
     } else if let direct = BlockConvolution(problem, direction, set: set) {
       self = .direct(direct)
     } else {
@@ -39,6 +43,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .direct(let convolution): convolution.sourceHalo
     case .depthwise(let convolution): convolution.sourceHalo
     case .winograd(let convolution): convolution.sourceHalo
+    case .cells(let convolution): convolution.sourceHalo
     }
   }
 
@@ -46,7 +51,7 @@ public enum BlockProduct: Sendable, Hashable {
   public var readsNarrowBlocks: Bool {
     switch self {
     case .direct(let convolution): convolution.problem.groups == 1
-    case .depthwise, .winograd: false
+    case .depthwise, .winograd, .cells: false
     }
   }
 
@@ -56,6 +61,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .direct(let convolution): convolution.packedCount
     case .depthwise(let convolution): convolution.packedCount
     case .winograd(let convolution): convolution.packedCount
+    case .cells(let convolution): convolution.packedCount
     }
   }
 
@@ -64,6 +70,7 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct, .depthwise: 0
     case .winograd(let convolution): convolution.scratchCount(workers: workers)
+    case .cells(let convolution): convolution.scratchCount
     }
   }
 
@@ -73,6 +80,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .direct(let convolution): convolution.pack(weight, into: packed, team: team)
     case .depthwise(let convolution): convolution.pack(weight, into: packed, team: team)
     case .winograd(let convolution): convolution.pack(weight, into: packed, team: team)
+    case .cells(let convolution): convolution.pack(weight, into: packed, team: team)
     }
   }
 
@@ -82,6 +90,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .direct: "direct"
     case .depthwise: "depthwise"
     case .winograd: "winograd"
+    case .cells: "cells"
     }
   }
 }
@@ -92,6 +101,7 @@ public struct BlockProductRun {
     case direct(BlockRun)
     case depthwise(BlockDepthwiseRun)
     case winograd(WinogradRun)
+    case cells(CellRun)
   }
   private let way: Way
 
@@ -123,6 +133,11 @@ public struct BlockProductRun {
         try WinogradRun(
           convolution, source: source, target: target, hasBias: hasBias,
           accumulates: accumulates, end: end, library: library))
+    case .cells(let convolution):
+      way = .cells(
+        try CellRun(
+          convolution, source: source, target: target, hasBias: hasBias,
+          accumulates: accumulates, end: end, library: library))
     }
   }
 
@@ -142,6 +157,11 @@ public struct BlockProductRun {
       run.run(
         source: source, weights: weights, bias: bias, extra: extra, target: target, team: team)
     case .winograd(let run):
+      guard let scratch else { preconditionFailure("a run without its room") }
+      run.run(
+        source: source, weights: weights, bias: bias, extra: extra, target: target,
+        scratch: scratch, team: team)
+    case .cells(let run):
       guard let scratch else { preconditionFailure("a run without its room") }
       run.run(
         source: source, weights: weights, bias: bias, extra: extra, target: target,
