@@ -80,7 +80,16 @@ let package = Package(
       swiftSettings: strict),
     // Floor 7 to 9: pages, the library's face, the command.
     .target(
-      name: "Reports", dependencies: ["Attribution", "Pictures"], swiftSettings: strict),
+      name: "Reports",
+      dependencies: ["SourceMarks", "Files", "Operators", "Attribution", "Pictures"],
+      // The page's own parts, compiled into the program.
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/data.js"), .embedInCode("Page/draw.js"),
+        .embedInCode("Page/state.js"), .embedInCode("Page/picture.js"),
+        .embedInCode("Page/choices.js"), .embedInCode("Page/sections.js"),
+        .embedInCode("Page/main.js"),
+      ], swiftSettings: strict),
     .target(
       name: "Sightline",
       dependencies: [

@@ -101,7 +101,8 @@ struct Manifest: Encodable {
     try OutputFile.write(mark + Array(data).dropFirst() + [0x0A], to: path)
   }
 
-  private static func used(_ path: String) -> UsedFile {
+  /// A file with its digest.
+  static func used(_ path: String) -> UsedFile {
     guard path != "-", let file = try? RandomAccessFile(path) else {
       return UsedFile(path: path, sha256: nil)
     }

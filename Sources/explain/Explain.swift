@@ -23,8 +23,8 @@ struct Explain: ParsableCommand {
     version: Version.text,
     subcommands: [
       MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
-      VerifyCommand.self, TrainCommand.self, FormatCommand.self, DiffCommand.self,
-      GrammarCommand.self, CodeCommand.self, BenchCommand.self,
+      ReportCommand.self, VerifyCommand.self, TrainCommand.self, FormatCommand.self,
+      DiffCommand.self, GrammarCommand.self, CodeCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: MapCommand.self)
 

@@ -38,7 +38,7 @@ extension Picture {
   }
 
   /// A picture for showing, made to fit; the longer of the two ratios decides.
-  func fitted(height wantedHeight: Int, width wantedWidth: Int) -> Picture {
+  public func fitted(height wantedHeight: Int, width wantedWidth: Int) -> Picture {
     guard height != wantedHeight || width != wantedWidth else { return self }
     let size = Pair(max(wantedHeight, 1), max(wantedWidth, 1))
     let small = max(height, width) <= 64 && size.height >= height

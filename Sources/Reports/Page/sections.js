@@ -1,0 +1,169 @@
+// Depth, feature maps, right and wrong, the record.
+
+function showDepth() {
+  byId("depth").hidden = layers.length < 2;
+  const slider = byId("depth-slider");
+  slider.max = Math.max(layers.length - 1, 0);
+  slider.value = state.layer;
+  const layer = layers[state.layer];
+  const text = `${layer.name}, ${layer.channels} channels of ${layer.height}×${layer.width}`;
+  byId("depth-value").textContent = text;
+  slider.setAttribute("aria-valuetext", text);
+}
+
+function showStrips() {
+  if (layers.length < 2) return;
+  const { item } = current;
+  const strips = byId("strips");
+  const hadFocus = strips.contains(document.activeElement);
+  strips.style.setProperty("--frames", Math.max(layers.length, 2));
+  strips.replaceChildren(...methods.map((method, methodIndex) => {
+    const strip = element("div", null, "strip");
+    strip.append(element("h3", method.name));
+    const frames = element("div", null, "frames");
+    const own = viewOf(item, state.target, methodIndex, state.layer);
+    const list = own && own.layer < 0 ? [-1] : layers.map((_, index) => index);
+    for (const layerIndex of list) {
+      const layer = layerIndex < 0 ? state.layer : layerIndex;
+      const view = viewOf(item, state.target, methodIndex, layer);
+      const button = element("button", null, "frame");
+      button.type = "button";
+      button.append(view ? thumbnail(item, view, 120, { isSigned: state.isSigned, opacity: Math.max(state.opacity, 0.4) })
+        : element("span", "no map", "none"));
+      button.append(element("span", layerIndex < 0 ? "input" : layers[layerIndex].name, "name"));
+      button.dataset.method = methodIndex;
+      button.dataset.layer = layerIndex;
+      button.setAttribute("aria-label", `${method.name}${layerIndex < 0 ? "" : ` at ${layers[layerIndex].name}`}`);
+      button.addEventListener("click", () => change(
+        layerIndex < 0 ? { method: methodIndex } : { method: methodIndex, layer: layerIndex }));
+      frames.append(button);
+    }
+    strip.append(frames);
+    return strip;
+  }));
+  markFrame();
+  if (hadFocus) strips.querySelector("[aria-current]")?.focus();
+}
+
+function markFrame() {
+  for (const button of document.querySelectorAll("#strips .frame")) {
+    const isOn = Number(button.dataset.method) === state.method
+      && (Number(button.dataset.layer) === state.layer || Number(button.dataset.layer) < 0);
+    if (isOn) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+function showFeatures() {
+  const { item, target } = current;
+  const entry = target.channels.find(([layer]) => layer === state.layer);
+  byId("features").hidden = !entry;
+  if (!entry) return;
+  const [, total, strongest] = entry;
+  const layer = layers[state.layer];
+  byId("features-note").textContent =
+    `The ${strongest.length} of ${layer.channels} channels of ${layer.name} that move the score of `
+    + `${targetName(target)} most. A channel's part is its gradient times its value, summed over its positions; `
+    + `all channels together give ${short(total)} of the score ${short(target.score)}, the rest comes from `
+    + "biases and from what does not pass through this layer. The weight is the mean gradient, Grad-CAM's.";
+  const largest = strongest.reduce((a, [, , part]) => Math.max(a, Math.abs(part ?? 0)), 0);
+  byId("feature-list").replaceChildren(...strongest.map(([index, weight, part, place]) => {
+    const card = element("li");
+    const canvas = element("canvas");
+    const map = mapAt(place);
+    [canvas.height, canvas.width] = [96, Math.max(Math.round(96 * item.crop[3] / item.crop[2]), 24)];
+    const whole = { crop: [0, 0, 1, 1], resized: [1, 1] };
+    paint(canvas, whole, map, { range: rangeOf([map], false, false), isSigned: false, isTensor: false, isAlone: true, opacity: 1 });
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `channel ${index}. ${strongestPlace(map)}`);
+    const share = target.score ? part / target.score : 0;
+    const bar = element("span", null, part < 0 ? "bar against" : "bar");
+    bar.style.setProperty("--share", largest > 0 ? Math.abs(part) / largest : 0);
+    const words = element("span", null, "words");
+    words.append(element("span", `channel ${index}`, "name"),
+      element("span", `${(share * 100).toFixed(1).replace("-", "\u2212")}\u00A0% of the score`, "number"), bar,
+      element("span", `${short(part)} · weight ${short(weight)}`, "detail number"));
+    card.append(canvas, words);
+    return card;
+  }));
+}
+function strongestPlace(map) { return strongest(map); }
+
+function showAnswers() {
+  const confusion = report.confusion;
+  byId("answers").hidden = !confusion;
+  if (!confusion) return;
+  byId("answers-note").textContent =
+    `${confusion.right} of ${confusion.total} images with a known class are right `
+    + `(${percent(confusion.right / confusion.total)}). Rows are what images show, columns what the network says.`;
+  const table = byId("confusion");
+  const head = element("tr");
+  head.append(element("td"), ...confusion.classes.map((index) => {
+    const cell = element("th");
+    cell.scope = "col";
+    cell.append(element("span", shortName(index)));
+    return cell;
+  }));
+  const largest = Math.max(...confusion.counts.flat(), 1);
+  const rows = confusion.counts.map((counts, row) => {
+    const line = element("tr");
+    const name = element("th", shortName(confusion.classes[row]));
+    name.scope = "row";
+    line.append(name, ...counts.map((count, column) => {
+      const cell = element("td", count ? String(count) : "·", count ? "number" : "number none");
+      cell.classList.add(row === column ? "right" : "wrong");
+      cell.style.setProperty("--share", count / largest);
+      return cell;
+    }));
+    return line;
+  });
+  const body = element("tbody");
+  body.append(...rows);
+  const top = element("thead");
+  top.append(head);
+  table.replaceChildren(element("caption", "Counts of images"), top, body);
+  byId("mistakes").replaceChildren(...confusion.mistakes.map(([path, truth, said, sure, own, place]) => {
+    const entry = element("li");
+    const words = element("span", null, "words");
+    words.append(element("span", `${shortName(said)}, ${percent(sure)} sure`, "name"),
+      element("span", `is ${shortName(truth)}, given ${percent(own)}`, "detail wrong"),
+      element("span", path, "detail path"));
+    if (place < 0) { entry.append(words); return entry; }
+    const button = element("button");
+    button.type = "button";
+    button.append(thumbnail(items[place], null, 56, {}), words);
+    button.addEventListener("click", () => {
+      change({ image: place });
+      byId("picture").scrollIntoView({ block: "start" });
+      byId("stage").focus({ preventScroll: true });
+    });
+    entry.append(button);
+    return entry;
+  }));
+}
+
+// A word as a shell takes it.
+function quoted(word) { return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`; }
+
+function showCommand() {
+  const { item, target, view } = current;
+  const words = [...report.command];
+  words.push(item.path.startsWith("-") ? `./${item.path}` : item.path);
+  if (view && view.layer >= 0) words.push("--layer", layers[view.layer].name);
+  words.push("--method", methods[state.method]?.name ?? "gradcam", "--class", String(target.class));
+  if (target.versus !== null) words.push("--versus", String(target.versus));
+  if (state.isSigned) words.push("--colors", "diverging");
+  else if (Math.round(state.opacity * 100) !== 70) words.push("--opacity", String(Math.round(state.opacity * 100) / 100));
+  byId("command").textContent = words.map(quoted).join(" ");
+}
+
+function showRecord() {
+  byId("about").replaceChildren(...report.about.map((line) => element("li", line)));
+  byId("manifest").textContent = report.manifest;
+  byId("failures").hidden = report.failures.length === 0;
+  byId("failure-list").replaceChildren(...report.failures.map(([path, reason]) => {
+    const entry = element("li");
+    entry.append(element("strong", path), `: ${reason}`);
+    return entry;
+  }));
+}

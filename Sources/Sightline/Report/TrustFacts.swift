@@ -1,0 +1,119 @@
+import Attribution
+import Operators
+import Reports
+import Tensors
+
+/// What is tested of every map on a page.
+///
+/// Each test is a fact of its own. So far there is one: class sensitivity. More are added here, each
+/// a function that gives a `TrustFact` for a map.
+enum TrustFacts {
+  /// Above this rank correlation a map hardly tells two classes apart; above the second, not at all.
+  private static let similar = 0.8
+  private static let same = 0.99
+
+  /// Adds the facts to the maps of one image.
+  ///
+  /// - Parameters:
+  ///   - targets: The image's targets, in the order of `explanations`.
+  ///   - named: The name of a class.
+  ///   - shape: The input's shape.
+  static func add(
+    to targets: inout [Report.Target], of explanations: [Explanation],
+    named: (Int) -> String, shape: Shape
+  ) {
+    let single = targets.indices.filter { targets[$0].versus == nil }
+    guard single.count > 1 else { return }
+    for place in single {
+      let other = place == single[0] ? single[1] : single[0]
+      let own = tables(explanations[place], shape)
+      let others = tables(explanations[other], shape)
+      // Views stand in the order of the explanation: maps, then tensors.
+      for (index, pair) in zip(own, others).enumerated()
+      where targets[place].views.indices.contains(index) {
+        guard let rho = RankCorrelation.of(pair.0, pair.1) else { continue }
+        targets[place].views[index].facts.append(
+          classSensitivity(rho, named(targets[place].index), named(targets[other].index)))
+      }
+    }
+  }
+
+  private static func tables(_ explanation: Explanation, _ shape: Shape) -> [[Float]] {
+    explanation.maps.map(\.map.values)
+      + explanation.tensors.map { tensor in
+        // Strength, as its picture shows it.
+        ReportBuilder.strongest(tensor.values, shape).map { abs($0) }
+      }
+  }
+
+  private static func classSensitivity(_ rho: Double, _ own: String, _ other: String) -> TrustFact {
+    let number = NumberText.signed(rho)
+    let (first, second) = (own.firstSynonym, other.firstSynonym)
+    let (verdict, sentence): (TrustFact.Verdict, String) =
+      rho >= same
+      ? (
+        .bad,
+        "The maps of \(first) and \(second) are the same but for noise: this picture shows what "
+          + "is in the image, not what speaks for \(first)."
+      )
+      : rho >= similar
+        ? (
+          .weak,
+          "The maps of \(first) and \(second) are much alike: little here is about \(first) alone."
+        )
+        : (.good, "The map changes with the class: that of \(second) is another one.")
+    return TrustFact(
+      name: "Class sensitivity", value: "\u{03C1} \(number)", verdict: verdict, sentence: sentence)
+  }
+}
+
+extension String {
+  /// The first of a label's synonyms.
+  fileprivate var firstSynonym: String { split(separator: ",").first.map(String.init) ?? self }
+}
+
+/// Spearman's rank correlation.
+enum RankCorrelation {
+  /// From −1 to 1; nil where a side is constant, holds what is not finite, or sizes differ.
+  ///
+  /// - Source: Spearman 1904; ties get the mean of their ranks.
+  static func of(_ first: [Float], _ second: [Float]) -> Double? {
+    guard first.count == second.count, first.count > 1, first.allSatisfy(\.isFinite),
+      second.allSatisfy(\.isFinite)
+    else { return nil }
+    let (a, b) = (ranks(first), ranks(second))
+    let mean = Double(first.count - 1) / 2
+    var (covariance, spreadA, spreadB) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      covariance += (x - mean) * (y - mean)
+      spreadA += (x - mean) * (x - mean)
+      spreadB += (y - mean) * (y - mean)
+    }
+    guard spreadA > 0, spreadB > 0 else { return nil }
+    return covariance / (spreadA * spreadB).squareRoot()
+  }
+
+  private static func ranks(_ values: [Float]) -> [Double] {
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: 0, count: values.count)
+    var start = 0
+    while start < order.count {
+      var end = start
+      while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
+      for place in start...end { ranks[order[place]] = Double(start + end) / 2 }
+      start = end + 1
+    }
+    return ranks
+  }
+}
+
+/// Numbers of facts.
+private enum NumberText {
+  /// Two decimals with the true minus sign.
+  static func signed(_ value: Double) -> String {
+    let hundredths = Int((abs(value) * 100).rounded())
+    let digits = hundredths % 100
+    return (value < 0 && hundredths > 0 ? "\u{2212}" : "")
+      + "\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
+  }
+}
