@@ -13,6 +13,13 @@ public struct Looks: Sendable {
     case sideBySide = "side-by-side"
     /// All layers in one row, from the input to the output.
     case strip
+    /// All layers one after the other, as a moving picture.
+    case animation
+    /// All images in one picture, for each layer, method and class.
+    case contactSheet = "contact-sheet"
+
+    /// Whether one picture shows several maps.
+    var joinsMaps: Bool { self == .strip || self == .animation || self == .contactSheet }
   }
   /// What the colours of a map are scaled to.
   public enum Scale: String, Sendable, CaseIterable {

@@ -151,7 +151,7 @@ public struct MapRun {
         .usage, "--raw '\(raw)' holds one map, and there are \(maps)",
         hint: "write .safetensors, or ask for one layer, method and class")
     }
-    if let output = request.output, output.hasSuffix(".png"), request.looks.style != .strip,
+    if let output = request.output, output.hasSuffix(".png"), !request.looks.style.joinsMaps,
       maps * sources.count > 1
     {
       throw RunFault(

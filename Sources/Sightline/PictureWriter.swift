@@ -18,17 +18,30 @@ struct PictureWriter {
     let entry: Int
     let path: String
   }
+  /// What the images of a contact sheet have in common.
+  struct Sheet: Hashable {
+    let method: String
+    let layer: String
+    /// The place among the classes that are explained.
+    let target: Int
+    /// The class, where all images have the same.
+    var className: String?
+  }
   /// Where pictures go if nobody says otherwise.
   static let usualFolder = "explanations"
-  private let request: MapRequest
-  private let model: LoadedModel
+  let request: MapRequest
+  let model: LoadedModel
   private var waiting: [Waiting] = []
   /// Frames of the strips of the current target, by method.
   private var frames: [(method: String, frames: [FilmStrip.Frame])] = []
   private var subject: Subject?
+  /// Tiles of the contact sheets, by what they have in common.
+  var sheets: [(name: Sheet, tiles: [ContactSheet.Tile])] = []
+  /// How many targets of the current item have been drawn.
+  var targets = (path: "", count: 0)
   private var names: Set<String> = []
   /// Where strips went.
-  private(set) var strips: [String] = []
+  var strips: [String] = []
 
   init(request: MapRequest, model: LoadedModel) {
     self.request = request
@@ -51,7 +64,11 @@ struct PictureWriter {
     guard draws(subject.item) else { return }
     let size = Pair(map.map.height, map.map.width)
     let stamp = MapState(map.map).stamp
-    if request.looks.style == .strip {
+    if request.looks.style == .contactSheet {
+      addTile(map, subject, stamp: stamp)
+      return
+    }
+    if request.looks.style == .strip || request.looks.style == .animation {
       let frame = FilmStrip.Frame(
         values: map.map.values, size: size, caption: map.layer, stamp: stamp)
       if let place = frames.firstIndex(where: { $0.method == map.method }) {
@@ -97,7 +114,12 @@ struct PictureWriter {
   /// Draws the strips of a target whose maps have all been added.
   mutating func endTarget(_ entries: inout [RunResults.Entry]) throws(RunFault) {
     guard let subject else { return }
+    targets.count += 1
     for (method, frames) in frames {
+      if request.looks.style == .animation {
+        try animate(frames, method, subject)
+        continue
+      }
       var strip = FilmStrip(
         photo: photo(of: subject.item), frames: frames,
         geometry: subject.item.photo?.geometry, title: title(subject), subtitle: method)
@@ -127,11 +149,13 @@ struct PictureWriter {
       }
     }
     waiting = []
+    for sheet in sheets { try draw(sheet.name, sheet.tiles) }
+    sheets = []
   }
 
   // MARK: What pictures look like
 
-  private func panel(
+  func panel(
     _ content: Panel.Content, _ subject: Subject, method: String, layer: String?
   ) -> Panel {
     var panel = Panel(
@@ -139,7 +163,7 @@ struct PictureWriter {
       geometry: subject.item.photo?.geometry, title: title(subject),
       subtitle: layer.map { "\(method) at \($0)" } ?? method)
     switch request.looks.style {
-    case .overlay, .strip: panel.style = .overlay
+    case .overlay, .strip, .animation, .contactSheet: panel.style = .overlay
     case .heatmap: panel.style = .heatmap
     case .sideBySide: panel.style = .sideBySide
     }
@@ -159,7 +183,7 @@ struct PictureWriter {
   }
 
   /// The first of a label's synonyms.
-  private func short(_ label: String) -> String {
+  func short(_ label: String) -> String {
     label.split(separator: ",").first.map(String.init) ?? label
   }
 
@@ -172,7 +196,7 @@ struct PictureWriter {
   }
 
   /// The photo, or the input itself stretched to black and white where there is none.
-  private func photo(of item: RunItem) -> Picture {
+  func photo(of item: RunItem) -> Picture {
     if let photo = item.photo { return photo.picture }
     let shape = model.spec.inputShape
     let low = Double(item.values.min() ?? 0)
@@ -201,7 +225,16 @@ struct PictureWriter {
   }
 
   /// `explanations/IMAGE.LAYER.METHOD.CLASS.png`, or the file that `--output` names.
-  private mutating func path(_ subject: Subject, layer: String?, method: String)
+  mutating func path(_ subject: Subject, layer: String?, method: String)
+    throws(RunFault) -> String
+  {
+    let versus = subject.versusName.map { "-vs-\(short($0))" } ?? ""
+    return try self.path(
+      named: [subject.item.name, layer, method, short(subject.className) + versus],
+      notOver: [subject.item.path])
+  }
+
+  mutating func path(named parts: [String?], notOver inputs: [String])
     throws(RunFault) -> String
   {
     if let output = request.output, output.hasSuffix(".png") {
@@ -215,8 +248,6 @@ struct PictureWriter {
     }
     let folder = request.output ?? Self.usualFolder
     if names.isEmpty { try OutputFile.createFolder(folder) }
-    let versus = subject.versusName.map { "-vs-\(short($0))" } ?? ""
-    let parts = [subject.item.name, layer, method, short(subject.className) + versus]
     let base = parts.compactMap { $0 }.map(Self.fileName).joined(separator: ".")
     var name = base
     var number = 2
@@ -225,7 +256,7 @@ struct PictureWriter {
       number += 1
     }
     let path = Paths.join(folder, "\(name).png")
-    try OutputFile.check(path, overwrites: request.overwrites, inputs: [subject.item.path])
+    try OutputFile.check(path, overwrites: request.overwrites, inputs: inputs)
     return path
   }
 
@@ -238,7 +269,7 @@ struct PictureWriter {
     return String(String(kept).prefix(48))
   }
 
-  private func write(_ picture: Picture, to path: String) throws(RunFault) {
+  func write(_ picture: Picture, to path: String) throws(RunFault) {
     let bytes: [UInt8]
     do throws(PictureFault) {
       bytes = try PNGFile.encode(picture)

@@ -13,9 +13,12 @@ extension PNGFile {
   ///
   /// The same picture gives the same bytes with the same version of zlib.
   ///
+  /// - Parameter allowsGrey: Whether a grey picture may be stored with one channel.
   /// - Throws: `noMemory` or `noThread`.
-  public static func encode(_ picture: Picture) throws(PictureFault) -> [UInt8] {
-    let grey = picture.isGrey
+  public static func encode(
+    _ picture: Picture, allowsGrey: Bool = true
+  ) throws(PictureFault) -> [UInt8] {
+    let grey = allowsGrey && picture.isGrey
     let samples =
       grey
       ? stride(from: 0, to: picture.pixels.count, by: 3).map { picture.pixels[$0] }

@@ -18,7 +18,7 @@ public enum PictureFormat: Sendable, Hashable {
         && bytes[offset...].prefix(text.utf8.count).elementsEqual(text.utf8)
     }
     func starts(_ signature: [UInt8]) -> Bool { bytes.starts(with: signature) }
-    if starts([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+    if starts(Self.pngSignature) {
       self = .png
     } else if starts([0xFF, 0xD8, 0xFF]) {
       self = .jpeg
@@ -36,6 +36,9 @@ public enum PictureFormat: Sendable, Hashable {
       self = Self.markup(bytes).map { .other($0) } ?? .unknown
     }
   }
+
+  /// The first bytes of a PNG file.
+  static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   private static let texts: [(String, String)] = [
     ("GIF8", "GIF"), ("%PDF", "PDF"), ("8BPS", "Photoshop (PSD)"), ("BM", "BMP"),

@@ -15,6 +15,8 @@ struct MapCommand: ParsableCommand {
         explain --spec net.yaml photo.png --class 'tiger cat' --method gradcam --method guided-gradcam
         explain --spec net.yaml photo.png --class dog --versus cat
         explain --spec net.yaml photo.png --layer '**:relu' --style strip
+        explain --spec net.yaml photo.png --layer '**:relu' --style animation
+        explain --spec net.yaml *.jpg --style contact-sheet
         explain --spec net.yaml --input x.npy --layer '**' --raw out.safetensors --raw-layers
       """)
 
@@ -61,7 +63,10 @@ struct MapCommand: ParsableCommand {
     help: ArgumentHelp(
       "A .png file for one picture, else a folder; default: explanations.", valueName: "path"))
   var output: String?
-  @Option(help: "overlay, heatmap, side-by-side or strip (all layers in one picture).")
+  @Option(
+    help: ArgumentHelp(
+      "overlay, heatmap, side-by-side, strip (all layers in one picture), animation (all layers one "
+        + "after the other), or contact-sheet (all images in one picture)."))
   var style = "overlay"
   @Option(
     help: ArgumentHelp(
