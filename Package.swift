@@ -158,6 +158,11 @@ let package = Package(
       dependencies: ["Pictures", "Files", "Operators", "SpecChecking", "Tensors"],
       exclude: ["Fixtures"]),
     .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "Reports", "Attribution", "Files", "Operators", "Pictures", "Sightline", "SourceMarks",
+      ]),
+    .testTarget(
       name: "ExampleTests",
       dependencies: [
         "Scenes", "Attribution", "Graphs", "Operators", "Pictures", "Sightline", "SourceMarks",

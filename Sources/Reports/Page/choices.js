@@ -36,8 +36,9 @@ function options(name, entries, chosen, onChoose) {
 function showChoices() {
   const item = current.item;
   options("classes", item.targets.map((target) => ({
-    title: targetName(target) + (target.versus === null && target.class === item.truth ? " (true)" : ""),
-    detail: target.versus === null ? percent(target.probability) : `Δ ${short(target.score)}`,
+    title: targetName(target),
+    detail: target.versus === null
+      ? percent(target.probability) + (target.class === item.truth ? " · true" : "") : `Δ ${short(target.score)}`,
     share: target.versus === null ? target.probability : undefined,
   })), state.target, (target) => change({ target }));
   options("methods", methods.map((method, index) => ({
@@ -56,30 +57,37 @@ function showChoices() {
 }
 
 // The images with their maps: a contact sheet of the method and layer that are chosen.
-function showImages() {
-  const list = byId("image-list");
-  const hadFocus = list.contains(document.activeElement);
-  list.replaceChildren(...items.map((item, index) => {
+const cards = [];
+function makeImages() {
+  byId("image-list").replaceChildren(...items.map((item, index) => {
     const button = element("button");
     button.type = "button";
-    const place = clamp(state.target, item.targets.length);
-    button.append(thumbnail(item, state.look === "photo" ? null : viewOf(item, place, state.method, state.layer), 84,
-      { isSigned: state.isSigned, opacity: state.opacity, isAlone: state.look === "map" }));
+    button.title = item.path;
+    const small = new Thumbnail(84);
+    cards.push(small);
     const words = element("span", null, "words");
     words.append(element("span", item.name, "name"));
     const [best, probability] = item.ranking[0] ?? [0, 0];
-    const isWrong = item.truth !== null && item.truth !== best;
     words.append(element("span", `${shortName(best)} ${percent(probability)}`, "detail"));
-    if (isWrong) words.append(element("span", `is ${shortName(item.truth)}`, "detail wrong"));
-    button.append(words);
-    button.title = item.path;
+    if (item.truth !== null && item.truth !== best) {
+      words.append(element("span", `is ${shortName(item.truth)}`, "detail wrong"));
+    }
+    button.append(small.frame, words);
     button.addEventListener("click", () => change({ image: index }));
     const entry = element("li");
     entry.append(button);
     return entry;
   }));
-  markImage();
-  if (hadFocus) list.children[state.image]?.querySelector("button").focus();
+}
+
+function showImages() {
+  jobs.delete("images");
+  items.forEach((item, index) => {
+    const place = clamp(state.target, item.targets.length);
+    const view = state.look === "photo" ? null : viewOf(item, place, state.method, state.layer);
+    cards[index].show(item, view, "images",
+      { isSigned: state.isSigned, opacity: state.opacity, isAlone: state.look === "map" });
+  });
 }
 
 function markImage() {

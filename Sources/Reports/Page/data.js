@@ -63,9 +63,10 @@ function product(edges, places) {
   const sharp = (count) => Float32Array.from({ length: count }, (_, i) => (i + 0.5) / count);
   const positive = (value) => Math.max(value, 0);
   const middle = enlarged(places, { down: even(height, tall), across: even(width, wide) }, positive);
-  const all = factor > 1 ? enlarged(places, { down: sharp(tall), across: sharp(wide) }, positive) : middle;
+  let all = null;
   const values = middle.map((value, i) => value * edges.values[i]);
   const errorAt = (at) => {
+    all ??= enlarged(places, { down: sharp(tall), across: sharp(wide) }, positive);
     const row = Math.floor(at / width), column = at % width;
     let spread = 0;
     for (let y = row * factor; y < Math.min((row + 1) * factor, tall); y++) {

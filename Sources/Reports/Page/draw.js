@@ -19,32 +19,41 @@ function geometryOf(item, height, width) {
 }
 const isSeen = (place) => place >= 0 && place < 1;
 
+// Which two values each place lies between, and how near the second.
+function taps(list, extent, isNearest) {
+  const first = new Int32Array(list.length), second = new Int32Array(list.length);
+  const weight = new Float32Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const at = Math.min(Math.max(list[i] * extent - 0.5, 0), extent - 1);
+    first[i] = isNearest ? Math.round(at) : Math.floor(at);
+    second[i] = Math.min(first[i] + 1, extent - 1);
+    weight[i] = isNearest ? 0 : at - first[i];
+  }
+  return { first, second, weight };
+}
+
 // Bilinear, half-pixel centres, edges repeated; of signed maps first the positive part where the
 // picture shows only that, as the tool's own pictures do.
 function enlarged(map, geometry, prepare, isNearest) {
   const { down, across } = geometry;
-  const taps = (list, extent) => Array.from(list, (place) => {
-    const at = Math.min(Math.max(place * extent - 0.5, 0), extent - 1);
-    const first = isNearest ? Math.round(at) : Math.floor(at);
-    return [first, Math.min(first + 1, extent - 1), isNearest ? 0 : at - first];
-  });
-  const columns = taps(across, map.width), rows = taps(down, map.height);
+  const columns = taps(across, map.width, isNearest), rows = taps(down, map.height, isNearest);
   const values = new Float32Array(map.values.length);
   for (let i = 0; i < values.length; i++) values[i] = prepare(map.values[i]);
   const wide = new Float32Array(map.height * across.length);
   for (let row = 0; row < map.height; row++) {
-    for (let x = 0; x < columns.length; x++) {
-      const [a, b, weight] = columns[x];
-      const left = values[row * map.width + a];
-      wide[row * across.length + x] = left + (values[row * map.width + b] - left) * weight;
+    for (let x = 0; x < across.length; x++) {
+      const left = values[row * map.width + columns.first[x]];
+      const right = values[row * map.width + columns.second[x]];
+      wide[row * across.length + x] = left + (right - left) * columns.weight[x];
     }
   }
   const result = new Float32Array(down.length * across.length);
-  for (let y = 0; y < rows.length; y++) {
-    const [a, b, weight] = rows[y];
+  for (let y = 0; y < down.length; y++) {
+    const top = rows.first[y] * across.length, bottom = rows.second[y] * across.length;
+    const weight = rows.weight[y];
     for (let x = 0; x < across.length; x++) {
-      const above = wide[a * across.length + x];
-      result[y * across.length + x] = above + (wide[b * across.length + x] - above) * weight;
+      const above = wide[top + x];
+      result[y * across.length + x] = above + (wide[bottom + x] - above) * weight;
     }
   }
   return result;
@@ -55,9 +64,10 @@ function rangeOf(maps, isSigned, isTensor) {
   let low = Infinity, high = -Infinity;
   if (isTensor) {
     // Single pixels of a gradient are far above the rest: white from the 99th percentile on.
-    const sizes = [];
-    for (const map of maps) for (const value of map.values) sizes.push(Math.abs(value));
-    sizes.sort((a, b) => a - b);
+    const sizes = new Float32Array(maps.reduce((sum, map) => sum + map.values.length, 0));
+    let filled = 0;
+    for (const map of maps) for (const value of map.values) sizes[filled++] = Math.abs(value);
+    sizes.sort();
     high = sizes[Math.min(Math.floor(sizes.length * 0.99), sizes.length - 1)] || sizes.at(-1) || 0;
     return { low: isSigned ? -high : 0, high };
   }
@@ -85,7 +95,8 @@ function paint(canvas, item, map, look) {
   const pixels = picture.data;
   const geometry = geometryOf(item, height, width);
   const prepare = look.isSigned ? (v) => v : look.isTensor ? Math.abs : (v) => Math.max(v, 0);
-  const values = enlarged(map, geometry, prepare, look.isTensor);
+  // Between neighbours of other signs a smooth picture would be empty.
+  const values = enlarged(map, geometry, prepare, look.isTensor && look.isSigned);
   const table = colors[look.isSigned ? "diverging" : look.isTensor ? "grey" : "inferno"];
   const extent = look.range.high - look.range.low;
   const stripe = Math.max(Math.round(Math.min(height, width) / 24), 6);
@@ -111,33 +122,60 @@ function paint(canvas, item, map, look) {
   context.putImageData(picture, 0, 0);
 }
 
-// A small picture of an item: the photo, and over it a map where there is one.
-function thumbnail(item, view, side, options) {
-  const frame = document.createElement("span");
-  frame.className = "thumbnail";
-  const ratio = item.size[1] / item.size[0];
-  const width = ratio >= 1 ? side : Math.max(Math.round(side * ratio), 8);
-  const height = ratio >= 1 ? Math.max(Math.round(side / ratio), 8) : side;
-  const image = document.createElement("img");
-  image.src = `data:image/jpeg;base64,${item.photo}`;
-  image.alt = "";
-  image.width = width;
-  image.height = height;
-  frame.append(image);
-  if (view) {
-    const canvas = document.createElement("canvas");
-    canvas.width = width;
-    canvas.height = height;
-    const map = mapAt(view.map);
-    const range = options.range ?? rangeOf([map], options.isSigned, view.isTensor);
-    paint(canvas, item, map, {
-      range, isSigned: options.isSigned, isTensor: view.isTensor,
-      isAlone: view.isTensor || options.isAlone, opacity: options.opacity,
-    });
-    frame.append(canvas);
-    if (isDoubtful(view)) frame.classList.add("doubtful");
+// Work that can wait until the large picture stands: a little at a time, so that nothing ever jams. A
+// group that is begun again forgets what it still had to do.
+const jobs = new Map();
+let isWorking = false;
+function later(group, job) {
+  if (!jobs.has(group)) jobs.set(group, []);
+  jobs.get(group).push(job);
+  if (!isWorking) setTimeout(work, 0);
+  isWorking = true;
+}
+function work() {
+  const end = performance.now() + 12;
+  for (const [group, list] of jobs) {
+    while (list.length) {
+      list.shift()();
+      if (performance.now() > end) { setTimeout(work, 0); return; }
+    }
+    jobs.delete(group);
   }
-  return frame;
+  isWorking = false;
+}
+
+// A small picture of an item: the photo, and over it a map where there is one. It keeps what it
+// shows until the new map is drawn.
+class Thumbnail {
+  constructor(side) {
+    this.side = side;
+    this.frame = element("span", null, "thumbnail");
+    this.image = element("img");
+    this.image.alt = "";
+    this.canvas = element("canvas");
+    this.frame.append(this.image, this.canvas);
+  }
+
+  show(item, view, group, options) {
+    if (this.item !== item) {
+      this.item = item;
+      const ratio = item.size[1] / item.size[0];
+      const width = ratio >= 1 ? this.side : Math.max(Math.round(this.side * ratio), 8);
+      const height = ratio >= 1 ? Math.max(Math.round(this.side / ratio), 8) : this.side;
+      this.image.src = `data:image/jpeg;base64,${item.photo}`;
+      for (const part of [this.image, this.canvas]) [part.width, part.height] = [width, height];
+    }
+    this.canvas.hidden = !view;
+    this.frame.classList.toggle("doubtful", !!view && isDoubtful(view));
+    if (!view) return;
+    later(group, () => {
+      const map = mapAt(view.map);
+      paint(this.canvas, item, map, {
+        range: rangeOf([map], options.isSigned, view.isTensor), isSigned: options.isSigned,
+        isTensor: view.isTensor, isAlone: view.isTensor || options.isAlone, opacity: options.opacity,
+      });
+    });
+  }
 }
 
 // A map that says nothing, or that failed a test.

@@ -13,10 +13,10 @@ function show() {
   if (layers.length) showDepth();
   showFeatures();
   showCommand();
-  if (drawn.images === images) markImage();
-  else showImages();
-  if (drawn.strips === strips) markFrame();
-  else showStrips();
+  markImage();
+  markFrame();
+  if (drawn.strips !== strips) showStrips();
+  if (drawn.images !== images) showImages();
   drawn.images = images;
   drawn.strips = strips;
 }
@@ -106,6 +106,8 @@ async function start() {
   } else {
     readAddress();
     listen();
+    makeImages();
+    makeStrips();
     change({});
     showAnswers();
   }

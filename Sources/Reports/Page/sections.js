@@ -11,44 +11,48 @@ function showDepth() {
   slider.setAttribute("aria-valuetext", text);
 }
 
-function showStrips() {
+// A strip for each method, a frame for each layer.
+const frames = [];
+function makeStrips() {
   if (layers.length < 2) return;
-  const { item } = current;
   const strips = byId("strips");
-  const hadFocus = strips.contains(document.activeElement);
   strips.style.setProperty("--frames", Math.max(layers.length, 2));
   strips.replaceChildren(...methods.map((method, methodIndex) => {
     const strip = element("div", null, "strip");
     strip.append(element("h3", method.name));
-    const frames = element("div", null, "frames");
-    const own = viewOf(item, state.target, methodIndex, state.layer);
-    const list = own && own.layer < 0 ? [-1] : layers.map((_, index) => index);
-    for (const layerIndex of list) {
-      const layer = layerIndex < 0 ? state.layer : layerIndex;
-      const view = viewOf(item, state.target, methodIndex, layer);
+    const row = element("div", null, "frames");
+    const views = items.flatMap((item) => item.targets.flatMap((target) => target.views));
+    const isWhole = views.some((view) => view.method === methodIndex && view.layer < 0);
+    for (const layerIndex of isWhole ? [-1] : layers.keys()) {
       const button = element("button", null, "frame");
       button.type = "button";
-      button.append(view ? thumbnail(item, view, 120, { isSigned: state.isSigned, opacity: Math.max(state.opacity, 0.4) })
-        : element("span", "no map", "none"));
-      button.append(element("span", layerIndex < 0 ? "input" : layers[layerIndex].name, "name"));
-      button.dataset.method = methodIndex;
-      button.dataset.layer = layerIndex;
-      button.setAttribute("aria-label", `${method.name}${layerIndex < 0 ? "" : ` at ${layers[layerIndex].name}`}`);
+      const small = new Thumbnail(100);
+      const name = layerIndex < 0 ? "input" : layers[layerIndex].name;
+      button.append(small.frame, element("span", name, "name"));
+      button.setAttribute("aria-label", `${method.name}${layerIndex < 0 ? "" : ` at ${name}`}`);
       button.addEventListener("click", () => change(
         layerIndex < 0 ? { method: methodIndex } : { method: methodIndex, layer: layerIndex }));
-      frames.append(button);
+      frames.push({ button, small, method: methodIndex, layer: layerIndex });
+      row.append(button);
     }
-    strip.append(frames);
+    strip.append(row);
     return strip;
   }));
-  markFrame();
-  if (hadFocus) strips.querySelector("[aria-current]")?.focus();
+}
+
+function showStrips() {
+  jobs.delete("strips");
+  for (const { button, small, method, layer } of frames) {
+    const view = viewOf(current.item, state.target, method, layer < 0 ? state.layer : layer);
+    small.show(current.item, view, "strips",
+      { isSigned: state.isSigned, opacity: Math.max(state.opacity, 0.4) });
+    button.classList.toggle("missing", !view);
+  }
 }
 
 function markFrame() {
-  for (const button of document.querySelectorAll("#strips .frame")) {
-    const isOn = Number(button.dataset.method) === state.method
-      && (Number(button.dataset.layer) === state.layer || Number(button.dataset.layer) < 0);
+  for (const { button, method, layer } of frames) {
+    const isOn = method === state.method && (layer === state.layer || layer < 0);
     if (isOn) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
@@ -64,8 +68,9 @@ function showFeatures() {
   byId("features-note").textContent =
     `The ${strongest.length} of ${layer.channels} channels of ${layer.name} that move the score of `
     + `${targetName(target)} most. A channel's part is its gradient times its value, summed over its positions; `
-    + `all channels together give ${short(total)} of the score ${short(target.score)}, the rest comes from `
-    + "biases and from what does not pass through this layer. The weight is the mean gradient, Grad-CAM's.";
+    + `the percentage is its share of the score. All channels together give ${short(total)} of the score `
+    + `${short(target.score)}; the rest comes from biases and from what does not pass through this layer. `
+    + "The weight is the mean gradient, Grad-CAM's.";
   const largest = strongest.reduce((a, [, , part]) => Math.max(a, Math.abs(part ?? 0)), 0);
   byId("feature-list").replaceChildren(...strongest.map(([index, weight, part, place]) => {
     const card = element("li");
@@ -81,7 +86,7 @@ function showFeatures() {
     bar.style.setProperty("--share", largest > 0 ? Math.abs(part) / largest : 0);
     const words = element("span", null, "words");
     words.append(element("span", `channel ${index}`, "name"),
-      element("span", `${(share * 100).toFixed(1).replace("-", "\u2212")}\u00A0% of the score`, "number"), bar,
+      element("span", `${(share * 100).toFixed(1).replace("-", "\u2212")}\u00A0%`, "number share"), bar,
       element("span", `${short(part)} · weight ${short(weight)}`, "detail number"));
     card.append(canvas, words);
     return card;
@@ -106,6 +111,8 @@ function showAnswers() {
   }));
   const largest = Math.max(...confusion.counts.flat(), 1);
   const rows = confusion.counts.map((counts, row) => {
+    // A class that no image shows has no row.
+    if (!counts.some((count) => count > 0)) return "";
     const line = element("tr");
     const name = element("th", shortName(confusion.classes[row]));
     name.scope = "row";
@@ -131,7 +138,9 @@ function showAnswers() {
     if (place < 0) { entry.append(words); return entry; }
     const button = element("button");
     button.type = "button";
-    button.append(thumbnail(items[place], null, 56, {}), words);
+    const small = new Thumbnail(56);
+    small.show(items[place], null);
+    button.append(small.frame, words);
     button.addEventListener("click", () => {
       change({ image: place });
       byId("picture").scrollIntoView({ block: "start" });
