@@ -65,6 +65,17 @@ import Testing
       }
     },
     report(
+      "more labelled images than the page takes", ["--data", "set", "--limit", "2"], status: 0,
+      [" of 6 right", "2 images"], leaves: page
+    ) { bench in
+      for name in ["cat", "dog", "car"] {
+        try bench.makeFolder("set/val/\(name)")
+        for file in ["a", "b"] {
+          try bench.write(TinyPNG().bytes, to: "set/val/\(name)/\(file).png")
+        }
+      }
+    },
+    report(
       "a csv file of classes", ["--truth", "set/all.csv"], status: 0, [" of 3 right"],
       leaves: page
     ) { bench in

@@ -266,4 +266,30 @@ struct PanelTests {
     let panel = Self.panel(Samples.seeded(height: 50, width: 70), [0, 1, 2, 3], Pair(2))
     #expect(panel.draw() == panel.draw())
   }
+
+  @Test("a contact sheet shows every photo, in rows, and stamps the maps that say nothing")
+  func contactSheet() {
+    let colors = [RGB(200, 30, 30), RGB(30, 200, 30), RGB(30, 30, 200), RGB(200, 200, 30)]
+    let tiles = colors.enumerated().map { number, color in
+      ContactSheet.Tile(
+        photo: Picture(height: 40, width: 40, fill: color), geometry: nil,
+        values: number == 3 ? [0, 0, 0, 0] : [0, 0, 0, 1], size: Pair(2, 2),
+        caption: "photo \(number)", detail: "cat", stamp: number == 3 ? "empty map" : nil)
+    }
+    var sheet = ContactSheet(tiles: tiles, title: "net", subtitle: "gradcam")
+    sheet.columns = 2
+    sheet.tileSide = 40
+    let picture = sheet.draw()
+    var places: [RGB: (row: Int, column: Int)] = [:]
+    for row in 0..<picture.height {
+      for column in 0..<picture.width where places[picture[row, column]] == nil {
+        places[picture[row, column]] = (row, column)
+      }
+    }
+    let found = colors.compactMap { places[$0] }
+    #expect(found.count == 4, "a photo is missing, or covered where its map is zero")
+    guard found.count == 4 else { return }
+    #expect(found[0].row == found[1].row && found[0].column < found[1].column)
+    #expect(found[2].row > found[0].row && found[2].column == found[0].column)
+  }
 }

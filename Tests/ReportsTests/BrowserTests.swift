@@ -196,6 +196,18 @@ struct BrowserTests {
     #expect(browser.troubles.isEmpty, "\(browser.troubles)")
   }
 
+  @Test("depth plays through the layers and stops")
+  func play() throws {
+    let (browser, _) = try Self.open(SampleReport.make())
+    try browser.point(at: "#play", x: 0.5, y: 0.5, click: true)
+    let title = "document.querySelector('#picture-title').textContent"
+    try browser.wait(for: "\(title).includes('plain one')")
+    try browser.wait(for: "\(title).includes('plain two')")
+    #expect(try browser.text("#play") == "Stop")
+    try browser.point(at: "#play", x: 0.5, y: 0.5, click: true)
+    #expect(try browser.text("#play") == "Play")
+  }
+
   @Test("radio buttons keep the focus, so that the arrows go on")
   func radios() throws {
     let (browser, _) = try Self.open(SampleReport.make())

@@ -88,6 +88,9 @@ function covering(strength) {
   return t * t * (3 - 2 * t);
 }
 
+// The grey that lies over what the network did not see: that of the page.
+let veil = 245;
+
 function paint(canvas, item, map, look) {
   const { height, width } = canvas;
   const context = canvas.getContext("2d");
@@ -105,7 +108,7 @@ function paint(canvas, item, map, look) {
     for (let x = 0; x < width; x++, at++) {
       const out = at * 4;
       if (!rowSeen || !isSeen(geometry.across[x])) {
-        pixels[out] = pixels[out + 1] = pixels[out + 2] = 245;
+        pixels[out] = pixels[out + 1] = pixels[out + 2] = veil;
         pixels[out + 3] = (x + y) % stripe < Math.max(stripe / 6, 1) ? 225 : 165;
         continue;
       }

@@ -45,6 +45,12 @@ function listen() {
   byId("signed").addEventListener("change", (event) => change({ signs: event.target.checked }));
   byId("common").addEventListener("change", (event) => change({ isCommon: event.target.checked }));
   byId("depth-slider").addEventListener("input", (event) => change({ layer: Number(event.target.value) }));
+  let playing = 0;
+  byId("play").addEventListener("click", () => {
+    if (playing) clearInterval(playing);
+    playing = playing ? 0 : setInterval(() => step("layer", layers.length, 1), 900);
+    byId("play").textContent = playing ? "Stop" : "Play";
+  });
   const stage = byId("stage");
   stage.addEventListener("pointermove", pointAt);
   stage.addEventListener("pointerdown", pointAt);
@@ -69,6 +75,9 @@ function listen() {
   const isDark = () => document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const label = () => {
+    veil = isDark() ? 24 : 245;
+    drawn.images = drawn.strips = "";
+    change({});
     theme.textContent = isDark() ? "Light" : "Dark";
     theme.setAttribute("aria-label", isDark() ? "Use light colours" : "Use dark colours");
   };
@@ -76,6 +85,7 @@ function listen() {
     document.documentElement.dataset.theme = isDark() ? "light" : "dark";
     label();
   });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
   label();
 }
 
@@ -105,10 +115,9 @@ async function start() {
     for (const id of ["images", "picture", "choices", "depth", "features"]) byId(id).hidden = true;
   } else {
     readAddress();
-    listen();
     makeImages();
     makeStrips();
-    change({});
+    listen();
     showAnswers();
   }
   document.documentElement.dataset.ready = "true";

@@ -65,9 +65,9 @@ function showScale(range, view) {
   context.putImageData(line, 0, 0);
   const { class: own, versus } = current.target;
   byId("scale-low").replaceChildren(short(range.low),
-    element("span", state.isSigned ? (versus === null ? " against" : ` for ${shortName(versus)}`) : "", "soft"));
+    element("span", state.isSigned ? (versus === null ? " evidence against" : ` for ${shortName(versus)}`) : "", "soft"));
   byId("scale-high").replaceChildren(
-    element("span", view.isTensor && !state.isSigned ? "size " : `for ${versus === null ? "" : shortName(own)} `, "soft"),
+    element("span", view.isTensor && !state.isSigned ? "size " : versus === null ? "evidence for " : `for ${shortName(own)} `, "soft"),
     short(range.high));
 }
 
