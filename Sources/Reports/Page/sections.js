@@ -157,7 +157,7 @@ function quoted(word) { return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.r
 function showCommand() {
   const { item, target, view } = current;
   const words = [...report.command];
-  words.push(item.path.startsWith("-") ? `./${item.path}` : item.path);
+  words.push(item.path.startsWith("-") && item.path !== "-" ? `./${item.path}` : item.path);
   if (view && view.layer >= 0) words.push("--layer", layers[view.layer].name);
   words.push("--method", methods[state.method]?.name ?? "gradcam", "--class", String(target.class));
   if (target.versus !== null) words.push("--versus", String(target.versus));
