@@ -10,7 +10,7 @@ echo
 "$explain" --spec "$example/net.yaml" --class cat --class dog \
   --method gradcam --method guided-gradcam --quiet
 echo
-echo "conv4 is a layer in the middle: its map is rough. Compare the last layer, relu5, cat and dog."
+echo "conv4 is a layer in the middle: its map is rough. Compare the last layer, conv5, cat and dog."
 echo "The pictures are in $(pwd)/explanations; what they mean: $example/README.md"
 echo "With a network of yours:"
 echo "  $explain --spec Specs/squeezenet1_1.yaml --weights squeezenet1_1.safetensors photo.jpg"

@@ -29,6 +29,12 @@ struct DrawCommand: ParsableCommand {
   var seed: UInt64 = 1
   @Option(help: "Puts a yellow tag into the corner of every scene of this class.")
   var tag: String?
+  @Flag(
+    help: """
+      Also draws the masks of held-out scenes and pairs, into a folder 'masks': red is which of the \
+      things, from 1, green which part.
+      """)
+  var masks = false
   @Option(help: "Draws the sample pictures that the specs name into this folder instead.")
   var samples: String?
   @Option(help: "Draws a contact sheet into this file instead.")
@@ -45,9 +51,10 @@ struct DrawCommand: ParsableCommand {
         for index in 0..<count {
           let scene = Scene(
             [thing], seed: seed, number: first + index, hasTag: tag == thing.rawValue)
-          let name = String(100_000 + index).dropFirst()
-          try write(
-            scene.draw(side: side), to: Paths.join(folder, "\(thing.rawValue)-\(name).png"))
+          let name = "\(thing.rawValue)-\(String(100_000 + index).dropFirst()).png"
+          let drawn = scene.draw(side: side)
+          try write(drawn.picture, to: Paths.join(folder, name))
+          if part == "val" { try writeMasks(of: drawn, name) }
         }
         print("\(part)/\(thing.rawValue): \(count) scenes")
       }
@@ -60,19 +67,18 @@ struct DrawCommand: ParsableCommand {
     try Paths.createFolder(folder)
     for things: [Thing] in [[.cat, .dog], [.dog, .car], [.car, .cat]] {
       for index in 0..<pairs {
-        let name = things.map(\.rawValue).joined(separator: "-")
-        try write(
-          Scene(things, seed: seed, number: index).draw(side: side),
-          to: Paths.join(folder, "\(name)-\(String(100_000 + index).dropFirst()).png"))
+        let both = things.map(\.rawValue).joined(separator: "-")
+        let name = "\(both)-\(String(100_000 + index).dropFirst()).png"
+        let drawn = Scene(things, seed: seed, number: index).draw(side: side)
+        try write(drawn.picture, to: Paths.join(folder, name))
+        try writeMasks(of: drawn, name)
       }
     }
   }
 
   private func drawSamples(_ folder: String) throws {
     for sample in Album.samples + [Album.pair, Album.tagged] {
-      let scene = Scene(
-        sample.things, seed: Album.seed, number: sample.number, hasTag: sample.hasTag)
-      try write(scene.draw(side: 480), to: Paths.join(folder, "\(sample.name).png"))
+      try write(sample.scene.draw(side: 480).picture, to: Paths.join(folder, "\(sample.name).png"))
     }
   }
 
@@ -90,7 +96,18 @@ struct DrawCommand: ParsableCommand {
     try FileWriter.write(try PNGFile.encode(picture), to: path, overwrite: true)
   }
 
-  private func write(_ drawn: Scene.Rendering, to path: String) throws {
-    try FileWriter.write(try PNGFile.encode(drawn.picture), to: path, overwrite: true)
+  private func writeMasks(of drawn: Scene.Rendering, _ name: String) throws {
+    guard masks, let output else { return }
+    let folder = Paths.join(output, "masks")
+    try Paths.createFolder(folder)
+    var picture = Picture(height: drawn.side, width: drawn.side)
+    for at in drawn.objects.indices {
+      picture[at / drawn.side, at % drawn.side] = RGB(drawn.objects[at], drawn.parts[at], 0)
+    }
+    try write(picture, to: Paths.join(folder, name))
+  }
+
+  private func write(_ picture: Picture, to path: String) throws {
+    try FileWriter.write(try PNGFile.encode(picture), to: path, overwrite: true)
   }
 }

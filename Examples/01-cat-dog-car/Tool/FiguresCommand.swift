@@ -60,35 +60,41 @@ struct Album {
   private let large = 480
 
   /// A scene at the network's size, and large.
-  private func scene(_ things: [Thing], _ number: Int, hasTag: Bool = false) throws -> (
+  private func scene(_ sample: Sample) throws -> (
     input: [Float], photo: Picture, drawn: Scene.Rendering
   ) {
-    let scene = Scene(things, seed: seed, number: number, hasTag: hasTag)
-    let drawn = scene.draw(side: network.side)
-    return (try network.input(drawn), scene.draw(side: large).picture, drawn)
+    let drawn = sample.scene.draw(side: network.side)
+    return (try network.input(drawn), sample.scene.draw(side: large).picture, drawn)
   }
 
-  /// The samples of the page: one of each class, and cat and dog together.
-  static let samples = [
-    Sample("cat", [.cat], 6), Sample("dog", [.dog], 5), Sample("car", [.car], 1),
-  ]
-  static let pair = Sample("scene", [.cat, .dog], 34)
-  static let tagged = Sample("tagged", [.dog], 5, hasTag: true)
   /// Not the seed of the scenes that were learned from.
   static let seed: UInt64 = 11
+  /// The seed of the scenes among which pictures were chosen; not that of the measurements.
+  static let choice: UInt64 = 41
+
+  /// The samples of the page: one of each class, and cat and dog together.
+  ///
+  /// Chosen by eye. Dog and pair are of those where the map of conv4, too, lies on what was asked
+  /// for; the page says how many these are.
+  static let samples = [
+    Sample("cat", [.cat], 6), Sample("dog", [.dog], 32, seed: choice), Sample("car", [.car], 1),
+  ]
+  static let pair = Sample("scene", [.cat, .dog], 4, seed: choice)
+  static let tagged = Sample("tagged", [.dog], 5, hasTag: true)
 
   /// A scene of the page.
   struct Sample {
     let name: String
     let things: [Thing]
-    let number: Int
-    let hasTag: Bool
+    let scene: Scene
 
-    init(_ name: String, _ things: [Thing], _ number: Int, hasTag: Bool = false) {
+    init(
+      _ name: String, _ things: [Thing], _ number: Int, seed: UInt64 = Album.seed,
+      hasTag: Bool = false
+    ) {
       self.name = name
       self.things = things
-      self.number = number
-      self.hasTag = hasTag
+      scene = Scene(things, seed: seed, number: number, hasTag: hasTag)
     }
   }
 
@@ -101,7 +107,7 @@ struct Album {
             Scene([thing], seed: seed, number: number).draw(side: large).picture, thing.rawValue)
         })
     }
-    let pair = Scene(Self.pair.things, seed: seed, number: Self.pair.number).draw(side: large)
+    let pair = Self.pair.scene.draw(side: large)
     let other = Scene([.car, .cat], seed: seed, number: 4).draw(side: large)
     rows.append([
       Sheet.Tile(pair.picture, "cat and dog"),
@@ -128,12 +134,12 @@ struct Album {
 
   /// For each class, the feature maps that gave the most to its score, and what they lie on.
   func features() throws -> Picture {
-    let explainer = try network.explainer(layers: ["relu5"], methods: ["gradcam"])
+    let explainer = try network.explainer(layers: ["conv5"], methods: ["gradcam"])
     let layer = explainer.layers[0]
     let head = try network.tensor("fc.weight")
     var rows: [[Sheet.Tile]] = []
     for (label, sample) in Self.samples.enumerated() {
-      let scene = try scene(sample.things, sample.number)
+      let scene = try scene(sample)
       let scores = explainer.run(scene.input)
       let values = explainer.value(of: layer) ?? []
       let (plane, channels) = (layer.shape.plane, layer.shape.channels)
@@ -164,7 +170,7 @@ struct Album {
 
   /// The parts on which a feature map lies, over many scenes of a class.
   private func lies(on channel: Int, head label: Int) throws -> String {
-    let explainer = try network.explainer(layers: ["relu5"], methods: ["gradcam"])
+    let explainer = try network.explainer(layers: ["conv5"], methods: ["gradcam"])
     let layer = explainer.layers[0]
     var sums: [UInt8: Double] = [:]
     var total = 0.0
@@ -211,7 +217,7 @@ struct Album {
       }
     }
     Text.draw(
-      "one bar a feature map of relu5: orange speaks for the class, blue against it",
+      "one bar a feature map of conv5: orange speaks for the class, blue against it",
       on: &picture, left: left, baseline: 3 * height + 30,
       TextStyle(capHeight: 8, color: RGB(grey: 100)))
     return picture
@@ -219,8 +225,8 @@ struct Album {
 
   /// CAM of both classes of one scene: the map as it is, and laid over.
   func cam() throws -> Picture {
-    let explainer = try network.explainer(layers: ["relu5"], methods: ["cam", "gradcam"])
-    let scene = try scene(Self.pair.things, Self.pair.number)
+    let explainer = try network.explainer(layers: ["conv5"], methods: ["cam", "gradcam"])
+    let scene = try scene(Self.pair)
     let scores = explainer.run(scene.input)
     var rows: [[Sheet.Tile]] = []
     for thing in Self.pair.things {
@@ -249,10 +255,10 @@ struct Album {
   /// How each pixel matters, after Guided Backpropagation.
   func guided() throws -> Picture {
     let explainer = try network.explainer(
-      layers: ["relu5"], methods: ["gradient", "guided-backprop"])
+      layers: ["conv5"], methods: ["gradient", "guided-backprop"])
     var rows: [[Sheet.Tile]] = []
     for (label, sample) in Self.samples.enumerated() {
-      let scene = try scene(sample.things, sample.number)
+      let scene = try scene(sample)
       _ = explainer.run(scene.input)
       let result = explainer.explain(Target(index: label))
       var tiles = [Sheet.Tile(scene.photo, sample.things[0].rawValue)]
@@ -275,11 +281,11 @@ struct Album {
 
   /// Grad-CAM from the last layer to the first.
   func depth() throws -> Picture {
-    let names = ["relu5", "conv4", "conv3", "conv2", "conv1"]
+    let names = ["conv5", "conv4", "conv3", "conv2", "conv1"]
     let explainer = try network.explainer(layers: names, methods: ["gradcam"])
     var rows: [[Sheet.Tile]] = []
     for (label, sample) in Self.samples.enumerated() {
-      let scene = try scene(sample.things, sample.number)
+      let scene = try scene(sample)
       _ = explainer.run(scene.input)
       let result = explainer.explain(Target(index: label))
       var tiles = [Sheet.Tile(scene.photo, sample.things[0].rawValue)]
@@ -298,8 +304,8 @@ struct Album {
   /// Grad-CAM knows which, Guided Backpropagation knows where exactly; their product knows both.
   func guidedGradCAM() throws -> Picture {
     let explainer = try network.explainer(
-      layers: ["relu5"], methods: ["gradcam", "guided-backprop", "guided-gradcam"])
-    let scene = try scene(Self.pair.things, Self.pair.number)
+      layers: ["conv5"], methods: ["gradcam", "guided-backprop", "guided-gradcam"])
+    let scene = try scene(Self.pair)
     _ = explainer.run(scene.input)
     var rows: [[Sheet.Tile]] = []
     for thing in Self.pair.things {
@@ -329,10 +335,10 @@ struct Album {
   func shortcut(beside honest: LoadedNetwork) throws -> Picture {
     var rows: [[Sheet.Tile]] = []
     for (number, hasTag) in [(5, true), (5, false), (1, true), (1, false)] {
-      let scene = try scene([.dog], number, hasTag: hasTag)
+      let scene = try scene(Sample("dog", [.dog], number, hasTag: hasTag))
       var tiles = [Sheet.Tile(scene.photo, hasTag ? "dog, with the tag" : "the same dog, without")]
       for (name, network) in [("planted", network), ("honest", honest)] {
-        let explainer = try network.explainer(layers: ["relu5"], methods: ["cam"])
+        let explainer = try network.explainer(layers: ["conv5"], methods: ["cam"])
         let scores = explainer.run(scene.input)
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
         guard let map = explainer.explain(Target(index: 1)).maps.first?.map else { continue }

@@ -30,13 +30,18 @@ struct MeasureCommand: ParsableCommand {
   @Option(help: "What the scenes are drawn from.")
   var seed: UInt64 = 11
   @Option(help: "The layer of the methods that explain a layer.")
-  var layer = "relu5"
+  var layer = "conv5"
+  @Option(help: "Measures this method only (repeatable); default: every method.")
+  var method: [String] = []
   @Option(help: "Also writes the table as markdown here.")
   var output: String?
 
   func run() throws {
     let network = try LoadedNetwork(spec: spec, weights: weights)
-    let names = MethodCatalog.names
+    let names = method.isEmpty ? MethodCatalog.names : method
+    if let wrong = names.first(where: { MethodCatalog[$0] == nil }) {
+      throw ValidationError("there is no method '\(wrong)': \(MethodCatalog.names)")
+    }
     let explainer = try network.explainer(layers: [layer], methods: names)
     var sums = Dictionary(uniqueKeysWithValues: names.map { ($0, Tally()) })
     var (right, all) = (0, 0)
