@@ -79,7 +79,7 @@ struct SchemaWriter {
       ("weights", described(.reference("weights"), "Where the weights are.")),
       ("hooks", described(map(of: text), "Public names for layers.")),
       ("explain", described(.reference("explain"), "Defaults for explaining.")),
-      ("train", .object([("description", .string("How `explain train` trains the network."))])),
+      ("train", described(.reference("train"), "How `explain train` trains the network.")),
       ("expect", described(.reference("expect"), "A checksum of the network.")),
       ("allow", described(.reference("allow"), "Findings that are accepted, with reasons.")),
     ]
@@ -184,6 +184,7 @@ struct SchemaWriter {
           ("image", text),
         ])
       ),
+      ("train", TrainGrammar.schema),
       (
         "expect",
         closed([

@@ -30,6 +30,7 @@ public enum Language {
     if let file = GrammarFiles.all.first(where: { $0.name == what }) {
       return [String(file.text.dropLast())]
     }
+    if let page = GrammarFiles.section(what) { return [String(page.dropLast())] }
     if let entry = OperatorCatalog[what] { return [String(GrammarFiles.page(entry).dropLast())] }
     throw RunFault(
       .usage, "'\(what)' is neither a file of the grammar nor an operation",

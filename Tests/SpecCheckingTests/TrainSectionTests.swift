@@ -51,4 +51,44 @@ import Testing
     #expect(SpecChecker.trainSettings([setting], over: try spec(), into: &findings) == nil)
     #expect(!findings.all.isEmpty)
   }
+
+  private static func rows(
+    _ keys: [TrainKey], under prefix: String = ""
+  ) -> [(key: String, example: String, isMap: Bool)] {
+    keys.flatMap { key -> [(key: String, example: String, isMap: Bool)] in
+      guard case .keys(let inner) = key.kind else {
+        return [(prefix + key.name, key.example, false)]
+      }
+      return [(prefix + key.name, key.example, true)]
+        + rows(inner, under: prefix + key.name + ".")
+    }
+  }
+
+  @Test("the example of every key of the reference is accepted and changes or states something")
+  func examples() throws {
+    for row in Self.rows(TrainKey.all) {
+      // Layers and methods are those of the reference's example network.
+      let example = row.example.replacing("conv4", with: "conv1").replacing("layer*", with: "conv*")
+      var settings = ["\(row.key)=\(example)"]
+      if row.key == "nesterov" { settings.insert("momentum=0.9", at: 0) }
+      var findings = DiagnosticList()
+      let train = SpecChecker.trainSettings(settings, over: try spec(), into: &findings)
+      #expect(train != nil && findings.all.isEmpty, "\(row.key): \(findings.all)")
+    }
+  }
+
+  @Test("other tools' words for keys are named, and none is a key of ours")
+  func foreignWords() throws {
+    let names = Set(TrainKey.all.map(\.name))
+    for key in TrainKey.all {
+      for word in key.foreign {
+        #expect(!names.contains(word))
+        var findings = DiagnosticList()
+        #expect(
+          SpecChecker.trainSettings(["\(word)=\(key.example)"], over: try spec(), into: &findings)
+            == nil)
+        #expect(findings.all.first?.hint == "write \(key.name)")
+      }
+    }
+  }
 }

@@ -2,26 +2,10 @@ import Operators
 public import SourceMarks
 import YAMLSyntax
 
-/// Reads `train:`, how `explain train` trains the network. `TrainSpec` documents every key.
+/// Reads `train:`, how `explain train` trains the network. `TrainKey` documents every key.
 struct TrainReader {
   let run: CheckRun
   let options: SpecOptions
-  private static let keys = [
-    "loss", "smoothing", "optimizer", "rate", "momentum", "nesterov", "betas", "eps", "decay",
-    "schedule", "step_epochs", "step_factor", "warmup", "epochs", "batch", "seed", "clip",
-    "average", "init", "freeze", "validate", "augment", "watch",
-  ]
-  /// Words of other tools.
-  private static let foreign = [
-    "lr": "rate", "learning_rate": "rate", "weight_decay": "decay", "optimiser": "optimizer",
-    "batch_size": "batch", "label_smoothing": "smoothing", "ema": "average",
-    "augmentation": "augment", "gamma": "step_factor", "clip_norm": "clip", "epoch": "epochs",
-    "validation": "validate", "frozen": "freeze",
-  ]
-  private static let augmentKeys = ["flip", "shift", "crop", "color"]
-  private static let watchKeys = ["image", "layer", "method"]
-  private static let share = RealRange(0, 1, excludesUpper: true)
-
   /// Reads a section over what is known already: the defaults, or the spec's own for overrides.
   func read(_ pair: YAMLNode.Pair, over base: TrainSpec = TrainSpec()) -> TrainSpec {
     var train = base
@@ -31,33 +15,7 @@ struct TrainReader {
       reader.missingOrNested(node, "train", "a map, for example {epochs: 20, rate: 0.001}")
       return train
     }
-    for extra in pairs where !Self.keys.contains(extra.key) { unknown(extra) }
-    choice(node, "loss") { train.loss = $0 }
-    real(node, "smoothing", Self.share) { train.smoothing = $0 }
-    choice(node, "optimizer") { train.optimizer = $0 }
-    real(node, "rate", RealRange(0, 1000, excludesLower: true)) { train.rate = $0 }
-    real(node, "momentum", Self.share) { train.momentum = $0 }
-    boolean(node, "nesterov") { train.nesterov = $0 }
-    if let betas = node["betas"] { self.betas(betas, &train) }
-    real(node, "eps", RealRange(0, 1, excludesLower: true)) { train.epsilon = $0 }
-    real(node, "decay", RealRange(0, 1)) { train.decay = $0 }
-    choice(node, "schedule") { train.schedule = $0 }
-    integer(node, "step_epochs", 1...100_000) { train.stepEpochs = $0 }
-    real(node, "step_factor", RealRange(0, 1, excludesLower: true)) { train.stepFactor = $0 }
-    real(node, "warmup", RealRange(0, 100_000)) { train.warmup = $0 }
-    integer(node, "epochs", 1...100_000) { train.epochs = $0 }
-    integer(node, "batch", 1...65_536) { train.batch = $0 }
-    integer(node, "seed", 0...Int(Int32.max)) { train.seed = $0 }
-    real(node, "clip", RealRange(0, 1e9, excludesLower: true)) { train.clip = $0 }
-    real(node, "average", Self.share) { train.average = $0 }
-    choice(node, "init") { train.initialisation = $0 }
-    if let freeze = node["freeze"] {
-      train.freeze = texts(freeze, "freeze")
-      train.freezeSpan = freeze.value.span
-    }
-    real(node, "validate", Self.share) { train.validate = $0 }
-    if let augment = node["augment"] { self.augment(augment, &train) }
-    if let watch = node["watch"] { self.watch(watch, &train) }
+    read(pairs, TrainKey.all, under: "train", &train)
     if train.nesterov, train.momentum == 0 {
       run.report(
         .outOfRange, "'nesterov' needs a momentum above 0",
@@ -86,67 +44,78 @@ struct TrainReader {
     }
   }
 
-  private func unknown(_ pair: YAMLNode.Pair) {
-    guard let ours = Self.foreign[pair.key] else {
-      ValueReader(run).unknownKey(pair, under: "train", known: Self.keys)
+  private func read(
+    _ pairs: [YAMLNode.Pair], _ keys: [TrainKey], under name: String, _ train: inout TrainSpec
+  ) {
+    for pair in pairs where !keys.contains(where: { $0.name == pair.key }) {
+      unknown(pair, under: name, keys)
+    }
+    // In the order of the table, so that findings do not depend on that of the file.
+    for key in keys {
+      if let pair = pairs.first(where: { $0.key == key.name }) { read(pair, as: key, &train) }
+    }
+  }
+
+  private func unknown(_ pair: YAMLNode.Pair, under name: String, _ keys: [TrainKey]) {
+    guard let ours = keys.first(where: { $0.foreign.contains(pair.key) })?.name else {
+      ValueReader(run).unknownKey(pair, under: name, known: keys.map(\.name))
       return
     }
     run.report(
-      .unknownKey, "'train' has no key '\(pair.key)'", at: pair.keySpan,
+      .unknownKey, "'\(name)' has no key '\(pair.key)'", at: pair.keySpan,
       hint: "write \(ours)", fix: .init(pair.keySpan, replacement: ours))
   }
 
-  private func betas(_ pair: YAMLNode.Pair, _ train: inout TrainSpec) {
-    guard let items = pair.value.items, items.count == 2 else {
-      run.report(
-        .wrongKind, "'betas' must be a list of two numbers", at: pair.value.span,
-        hint: "for example [0.9, 0.999]")
-      return
-    }
-    let values = items.compactMap { ValueReader(run).real($0, "betas", in: Self.share) }
-    if values.count == 2 { train.betas = values }
-  }
-
-  private func augment(_ pair: YAMLNode.Pair, _ train: inout TrainSpec) {
-    guard let pairs = pair.value.pairs else {
-      ValueReader(run).missingOrNested(
-        pair.value, "augment", "a map, for example {flip: true, shift: 4}")
-      return
-    }
-    for extra in pairs where !Self.augmentKeys.contains(extra.key) {
-      ValueReader(run).unknownKey(extra, under: "augment", known: Self.augmentKeys)
-    }
-    boolean(pair.value, "flip") { train.augment.flip = $0 }
-    integer(pair.value, "shift", 0...4096) { train.augment.shift = $0 }
-    real(pair.value, "crop", RealRange(0, 1, excludesLower: true)) { train.augment.crop = $0 }
-    real(pair.value, "color", Self.share) { train.augment.color = $0 }
-  }
-
-  private func watch(_ pair: YAMLNode.Pair, _ train: inout TrainSpec) {
-    guard let pairs = pair.value.pairs else {
-      ValueReader(run).missingOrNested(
-        pair.value, "watch", "a map, for example {image: [cat.png], layer: conv4}")
-      return
-    }
-    for extra in pairs where !Self.watchKeys.contains(extra.key) {
-      ValueReader(run).unknownKey(extra, under: "watch", known: Self.watchKeys)
-    }
-    if let image = pair.value["image"] { train.watch.images = texts(image, "image") }
-    if let layer = pair.value["layer"] {
-      train.watch.layer = ValueReader(run).text(layer.value, "layer")
-      train.watchSpan = layer.value.span
-    }
-    if let method = pair.value["method"] {
-      guard let name = ValueReader(run).text(method.value, "method") else { return }
-      guard options.methods.isEmpty || options.methods.contains(name) else {
+  private func read(_ pair: YAMLNode.Pair, as key: TrainKey, _ train: inout TrainSpec) {
+    let (reader, node, name) = (ValueReader(run), pair.value, key.name)
+    switch key.kind {
+    case .real(let property, let range):
+      if let value = reader.real(node, name, in: range) { train[keyPath: property] = value }
+    case .optionalReal(let property, let range):
+      if let value = reader.real(node, name, in: range) { train[keyPath: property] = value }
+    case .integer(let property, let range):
+      if let value = reader.integer(node, name, in: range) { train[keyPath: property] = value }
+    case .boolean(let property):
+      if let value = reader.boolean(node, name) { train[keyPath: property] = value }
+    case .choice(let words, let choice):
+      if let word = reader.choice(node, name, of: words.map(\.word)) { choice.set(&train, word) }
+    case .reals(let property, let count, let range):
+      guard let items = node.items, items.count == count else {
         run.report(
-          .unknownMethod, "watch.method '\(name)' is unknown", at: method.value.span,
-          hint: NearestName.suggestion(for: name, among: options.methods)
-            .map { "did you mean '\($0)'?" })
+          .wrongKind, "'\(name)' must be a list of \(count) numbers", at: node.span,
+          hint: "for example \(key.example)")
         return
       }
-      train.watch.method = name
+      let values = items.compactMap { reader.real($0, name, in: range) }
+      if values.count == count { train[keyPath: property] = values }
+    case .texts(let property): train[keyPath: property] = texts(pair, name)
+    case .layers(let property, let span):
+      train[keyPath: property] = texts(pair, name)
+      train[keyPath: span] = node.span
+    case .layer(let property, let span):
+      train[keyPath: property] = reader.text(node, name)
+      train[keyPath: span] = node.span
+    case .method(let property):
+      if let method = method(node, name) { train[keyPath: property] = method }
+    case .keys(let keys):
+      guard let pairs = node.pairs else {
+        reader.missingOrNested(node, name, "a map, for example \(key.example)")
+        return
+      }
+      read(pairs, keys, under: name, &train)
     }
+  }
+
+  private func method(_ node: YAMLNode, _ key: String) -> String? {
+    guard let name = ValueReader(run).text(node, key) else { return nil }
+    guard options.methods.isEmpty || options.methods.contains(name) else {
+      run.report(
+        .unknownMethod, "watch.method '\(name)' is unknown", at: node.span,
+        hint: NearestName.suggestion(for: name, among: options.methods)
+          .map { "did you mean '\($0)'?" })
+      return nil
+    }
+    return name
   }
 
   /// One text, or a list of them.
@@ -156,32 +125,6 @@ struct TrainReader {
       return reader.text(pair.value, key).map { [$0] } ?? []
     }
     return items.compactMap { reader.text($0, key) }
-  }
-
-  private func choice<Word: RawRepresentable & CaseIterable>(
-    _ node: YAMLNode, _ key: String, _ set: (Word) -> Void
-  ) where Word.RawValue == String {
-    guard let pair = node[key] else { return }
-    let words = Word.allCases.map(\.rawValue)
-    if let word = ValueReader(run).choice(pair.value, key, of: words).flatMap(Word.init(rawValue:))
-    {
-      set(word)
-    }
-  }
-  private func real(_ node: YAMLNode, _ key: String, _ range: RealRange, _ set: (Double) -> Void) {
-    if let value = node[key].flatMap({ ValueReader(run).real($0.value, key, in: range) }) {
-      set(value)
-    }
-  }
-  private func integer(
-    _ node: YAMLNode, _ key: String, _ range: ClosedRange<Int>, _ set: (Int) -> Void
-  ) {
-    if let value = node[key].flatMap({ ValueReader(run).integer($0.value, key, in: range) }) {
-      set(value)
-    }
-  }
-  private func boolean(_ node: YAMLNode, _ key: String, _ set: (Bool) -> Void) {
-    if let value = node[key].flatMap({ ValueReader(run).boolean($0.value, key) }) { set(value) }
   }
 }
 

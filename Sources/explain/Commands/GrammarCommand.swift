@@ -13,6 +13,7 @@ struct GrammarCommand: ParsableCommand {
         explain grammar spec.schema.json
         explain grammar operators.md
         explain grammar conv
+        explain grammar train
         explain grammar --write Grammar
       """)
 

@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
       Keys of `train:`: loss (cross-entropy, squared-error), smoothing, optimizer (sgd, adam, adamw),
       rate, momentum, nesterov, betas, eps, decay, schedule (constant, step, cosine), step_epochs,
       step_factor, warmup, epochs, batch, seed, clip, average, init (he, glorot), freeze, validate,
-      augment {flip, shift, crop, color}, watch {image, layer, method}.
+      augment {flip, shift, crop, color}, watch {image, layer, method}; `explain grammar train` says
+      what each takes.
       """)
 
   @Argument(help: "The network: a file, or a bare name of the zoo.")
