@@ -79,7 +79,7 @@ struct Album {
   static let samples = [
     Sample("cat", [.cat], 6), Sample("dog", [.dog], 32, seed: choice), Sample("car", [.car], 1),
   ]
-  static let pair = Sample("scene", [.cat, .dog], 4, seed: choice)
+  static let pair = Sample("scene", [.cat, .dog], 25, seed: choice)
   static let tagged = Sample("tagged", [.dog], 5, hasTag: true)
 
   /// A scene of the page.
