@@ -4,7 +4,7 @@
 SWIFT ?= swift
 EXPLAIN = .build/release/explain
 
-.PHONY: all demo figures retrain build test lint format ci libraries clean
+.PHONY: all demo figures retrain build test validate fuzz lint format ci libraries clean
 
 all: build
 
@@ -25,6 +25,14 @@ retrain: libraries
 
 test: libraries
 	$(SWIFT) test -c release
+
+# Other people's validators over the grammar, the reports and the CI samples; needs python3.
+validate: build
+	@Scripts/validate.sh $(EXPLAIN)
+
+# libFuzzer over the checker of specs for a minute; Scripts/fuzz.sh has the other readers.
+fuzz: libraries
+	@Scripts/fuzz.sh spec 60
 
 lint:
 	$(SWIFT) format lint --strict -r Package.swift Sources Tests

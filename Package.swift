@@ -1,14 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// A switch for Scripts/fuzz.sh: the path of libFuzzer's archive. Everything is then compiled with
+/// coverage, and only the product `fuzz` can be linked.
+let fuzzer = Context.environment["SIGHTLINE_FUZZER"]
+let coverage: [SwiftSetting] =
+  fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"]), .define("FUZZER")]
+
 /// What every room keeps: explicit existentials, explicit imports, no unmarked unsafe code, no warnings.
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .strictMemorySafety(),
-  .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ] + coverage
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -120,6 +127,15 @@ let package = Package(
         "Execution", "Graphs", "Planning", "SourceMarks", "SpecChecking", "Tensors",
       ],
       path: "Tests/TestNetworks", swiftSettings: strict),
+    // Readers under spoiled input, in a process of their own with hard limits.
+    .target(
+      name: "Fuzzing",
+      dependencies: ["Grammar", "Operators", "SourceMarks", "SpecChecking", "YAMLSyntax"],
+      path: "Tests/Fuzzing", swiftSettings: coverage),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Files", "Fuzzing"], path: "Tests/FuzzTool",
+      swiftSettings: coverage,
+      linkerSettings: fuzzer.map { [.unsafeFlags(["-Xlinker", $0, "-lstdc++"])] } ?? []),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -128,7 +144,9 @@ let package = Package(
     .testTarget(name: "OperatorsTests", dependencies: ["Operators", "Tensors"]),
     .testTarget(
       name: "SpecCheckingTests",
-      dependencies: ["SpecChecking", "SourceMarks", "Operators", "Tensors", "YAMLSyntax"]),
+      dependencies: [
+        "Fuzzing", "SpecChecking", "SourceMarks", "Operators", "Tensors", "YAMLSyntax",
+      ]),
     .testTarget(
       name: "WeightsTests", dependencies: ["Weights", "Files", "SourceMarks", "Tensors"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Operators", "Tensors"]),
@@ -174,8 +192,8 @@ let package = Package(
         "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
         "YAMLSyntax", "Execution", "Files", "Pictures",
       ]),
-    // Runs the built program; depends on it so that it is built.
-    .testTarget(name: "CommandTests", dependencies: ["explain"]),
+    // Runs the built programs; depends on them so that they are built.
+    .testTarget(name: "CommandTests", dependencies: ["explain", "fuzz"]),
   ],
   swiftLanguageModes: [.v6]
 )

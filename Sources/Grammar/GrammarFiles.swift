@@ -132,6 +132,8 @@ public enum GrammarFiles {
       }
       text += "\n"
     }
-    return String(text.dropLast())
+    text += "## Reserved\n\nNumbers that nothing reports yet:\n\n"
+    for code in DiagnosticCode.reserved { text += "- \(code.number): \(code.reason).\n" }
+    return text
   }
 }

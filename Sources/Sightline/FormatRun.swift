@@ -1,7 +1,7 @@
 import Files
 import Grammar
 import SourceMarks
-import YAMLSyntax
+public import YAMLSyntax
 
 /// `explain fmt`: specs in their canonical form.
 public struct FormatRun {
@@ -10,6 +10,11 @@ public struct FormatRun {
   public var checksOnly = false
   /// Whether attributes that say what holds anyway are left out.
   public var isMinimal = false
+
+  /// What writes the canonical form; nil where that would change the spec, which is our fault.
+  public var formatter: (_ root: YAMLNode, _ isMinimal: Bool) -> String? = {
+    SpecFormatter.text($0, minimal: $1)
+  }
 
   /// Formats files and folders; `Specs` where none is named.
   public init(paths: [String]) { self.paths = paths }
@@ -22,7 +27,8 @@ public struct FormatRun {
   public func run(_ console: some Console) throws(RunFault) -> ExitStatus {
     var status = ExitStatus.fine
     var changed = 0
-    let files = try SpecPaths.files(paths)
+    let found = try SpecPaths(paths)
+    let files = found.files
     for path in files {
       let bytes = try Self.read(path)
       var findings = DiagnosticList()
@@ -53,7 +59,7 @@ public struct FormatRun {
     }
     if files != ["-"] {
       let what = checksOnly ? "would change" : "changed"
-      console.say("\(changed) of \(files.count) specs \(what)")
+      console.say("\(changed) of \(files.count) specs \(what)\(found.note)")
     }
     return status
   }
@@ -88,7 +94,7 @@ public struct FormatRun {
           hint: "a spec starts with sightline: 1"))
       return nil
     }
-    guard let result = SpecFormatter.text(root, minimal: isMinimal) else {
+    guard let result = formatter(root, isMinimal) else {
       findings.add(
         Diagnostic(
           .internalError, "internal error (please report): formatting would change the spec",

@@ -50,6 +50,10 @@ public enum Language {
     var lines: [String] = []
     for text in codes {
       let wanted = text.uppercased()
+      if let reserved = DiagnosticCode.reserved.first(where: { $0.number == wanted }) {
+        lines.append("\(wanted) (reserved)\n\nNothing reports it: \(reserved.reason).\n")
+        continue
+      }
       guard
         let code = DiagnosticCode.allCases.first(where: {
           $0.rawValue == wanted || $0.slug == text.lowercased()

@@ -78,14 +78,17 @@ public struct LoadedModel: Sendable {
     }
   }
 
-  /// The labels. A file that is missing is a warning, since only names are lost by it; one of
-  /// another length than the output is an error, since names would be wrong.
+  /// The labels. A file that is missing is a warning, since only names are lost by it, and so is
+  /// one label too many; any other number is an error, since names would be wrong.
   static func labels(
     of spec: ModelSpec, beside path: String, into findings: inout DiagnosticList
   ) throws(RunFault) -> [String]? {
     switch spec.labels {
     case nil: return nil
-    case .list(let labels, _): return labels
+    case .list(let labels, let span):
+      // The checker has said what is wrong with them.
+      let isUseless = spec.labelFinding(count: labels.count, what: "labels", at: span) != nil
+      return isUseless ? nil : labels
     case .file(let relative, let span):
       let file = Self.path(relative, beside: path)
       let bytes: [UInt8]
@@ -103,19 +106,12 @@ public struct LoadedModel: Sendable {
         throw RunFault(
           .spec, Diagnostic(.notUTF8, "'\(relative)' is not UTF-8", at: span))
       }
-      var labels = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        .map(String.init)
-      while labels.last == "" { labels.removeLast() }
-      let classes = spec.outputs.first.map { spec.shape(of: $0.value).channels } ?? 0
-      guard labels.count == classes else {
-        throw RunFault(
-          .spec,
-          Diagnostic(
-            .labelCount,
-            "'\(relative)' has \(labels.count) labels, the output has \(classes) classes", at: span,
-            hint: labels.count == classes + 1 ? "a leading 'background'? drop line 1" : nil))
-      }
-      return labels
+      let labels = LabelText.lines(of: text)
+      guard let finding = spec.labelFinding(count: labels.count, what: "'\(relative)'", at: span)
+      else { return labels }
+      guard finding.severity < .error else { throw RunFault(.spec, finding) }
+      findings.add(finding)
+      return nil
     }
   }
 }

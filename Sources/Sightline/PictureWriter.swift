@@ -178,6 +178,8 @@ struct PictureWriter {
     if let versus = subject.versusName {
       return "\(short(subject.className)) rather than \(short(versus)), \(score)"
     }
+    // A score that overflows has no probability.
+    guard subject.probability.isFinite else { return "\(short(subject.className)), \(score)" }
     let percent = NumberText.short(Float(subject.probability * 100))
     return "\(short(subject.className)), \(percent) %, \(score)"
   }

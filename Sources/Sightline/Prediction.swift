@@ -7,6 +7,12 @@ public struct Prediction: Sendable {
   /// The probability of each class, by class number: the softmax of the scores.
   public let probabilities: [Double]
 
+  /// The probability of a class for people: `23.4 %`, or words where a score has overflowed.
+  func percent(of index: Int) -> String {
+    let probability = probabilities[index]
+    return probability.isFinite ? String(format: "%5.1f %%", probability * 100) : "not finite"
+  }
+
   /// Reads the scores of one item, `[K]` or `[K, H, W]` (then each class by its mean).
   ///
   /// - Parameter scores: The values before a final softmax.

@@ -107,7 +107,7 @@ struct RunResults {
     console.say("")
     console.say(DisplayText.escaped(item.path))
     for index in prediction.ranking.prefix(5) {
-      let percent = String(format: "%5.1f %%", prediction.probabilities[index] * 100)
+      let percent = prediction.percent(of: index)
       console.say("  \(percent)  \(DisplayText.escaped(model.className(index)))  (\(index))")
     }
   }

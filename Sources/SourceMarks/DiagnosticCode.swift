@@ -1,7 +1,8 @@
 /// The stable name of every finding, by family: 01 YAML, 02 values, 03 structure, 04 shapes,
 /// 05 weights, 06 explanation and input, 07 lint, 08 diff, 09 tool.
 ///
-/// A code is never reused and says nothing about severity, which a team may change.
+/// A code is never reused and says nothing about severity, which a team may change. There is a
+/// case for a number once something can report it; until then it is in `reserved`.
 public enum DiagnosticCode: String, Sendable, CaseIterable, Hashable {
   /// For example: a tab cannot indent a line.
   case tabIndent = "SL0101"
@@ -161,8 +162,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable, Hashable {
   case reflectTooLarge = "SL0415"
   /// For example: slice [32, 96] is outside 64 channels.
   case sliceOutside = "SL0416"
-  /// For example: 768 is not divisible by 5 heads.
-  case headsDoNotDivide = "SL0417"
   /// For example: expect.params is 11 689 512; the spec has 11 684 712 (−4 800).
   case expectedParameters = "SL0418"
   /// For example: expect.output is [1000]; the net gives [512, 1, 1].
@@ -281,8 +280,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable, Hashable {
   case nothingToCheck = "SL0901"
   /// For example: 1 000 findings shown, 240 more.
   case findingsCut = "SL0902"
-  /// For example: import: ONNX op 'NonMaxSuppression' (node 312, output 'boxes') has no …
-  case importImpossible = "SL0903"
   /// For example: 'allow' entry SL0508 matches nothing any more.
   case staleAllow = "SL0904"
   /// For example: internal error (please report): ….

@@ -17,7 +17,8 @@ public struct TextRenderer: Sendable {
       if !span.file.utf8.isEmpty {
         let beside = hint.flatMap { $0.hasPrefix("did you mean") && !$0.contains("\n") ? $0 : nil }
         if beside != nil { hint = nil }
-        indent = max(3, String(span.start.line).count + 1)
+        // Under the frame's bar.
+        indent = String(span.start.line).count + 1
         lines += frame(span, finding.severity, beside)
       }
     }

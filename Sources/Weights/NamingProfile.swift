@@ -59,6 +59,8 @@ public enum NamingProfile: String, Sendable, CaseIterable {
   }
 
   private func names(of request: TensorRequest) -> [String] {
+    // Before the others' words are made: this is the usual case, and there may be thousands.
+    if self == .pytorch { return [request.name] }
     let own = String(request.name.dropFirst(request.layer.utf8.count + 1))
     let path = String(request.layer.map { $0 == "." ? "/" : $0 })
     switch self {

@@ -53,6 +53,8 @@ private struct Reader {
   init(path: String, dataStart: Int) {
     self.path = path
     self.dataStart = dataStart
+    // An entry takes some hundred bytes; a table that is too small is made anew, name by name.
+    names.reserveCapacity(dataStart / 100)
   }
 
   mutating func member(

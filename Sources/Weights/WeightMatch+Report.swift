@@ -138,12 +138,13 @@ extension WeightMatch {
 
   /// Counters of training steps, which no prediction needs.
   private static func isCounter(_ name: String) -> Bool {
-    name.split(separator: ".").last == "num_batches_tracked"
+    name == "num_batches_tracked" || name.hasSuffix(".num_batches_tracked")
   }
 
   private func unusedBiases(
     among unused: Set<String>
   ) -> [(request: TensorRequest, name: String)] {
+    guard !unused.isEmpty else { return [] }
     let asked = Set(requests.map(\.name))
     return requests.compactMap { request in
       switch request.kind {

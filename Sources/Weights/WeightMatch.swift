@@ -130,6 +130,8 @@ public struct WeightMatch: Sendable {
 
   private func search() -> Search {
     var search = Search()
+    search.places.reserveCapacity(requests.count)
+    search.users.reserveCapacity(requests.count)
     for request in requests {
       let found = candidates(for: request).lazy.compactMap { candidate in
         source.entry(named: candidate.name).map { ($0, candidate.change) }

@@ -11,7 +11,7 @@ public struct WeightSource: Sendable {
   public let entries: [TensorEntry]
   /// Tensors that lie in one of several files without the index naming them; they are not used.
   public let unlisted: [String]
-  private let owners: [String: (file: Int, entry: TensorEntry)]
+  private let owners: [String: (file: Int, entry: Int)]
 
   /// Opens weights; what the file is follows from its contents, not its name.
   ///
@@ -26,7 +26,9 @@ public struct WeightSource: Sendable {
   }
 
   /// The tensor of a name.
-  public func entry(named name: String) -> TensorEntry? { owners[name]?.entry }
+  public func entry(named name: String) -> TensorEntry? {
+    owners[name].map { entries[$0.entry] }
+  }
 
   /// Writes a tensor's values over a block of as many floats.
   ///
@@ -35,7 +37,7 @@ public struct WeightSource: Sendable {
     _ name: String, into block: FloatBlock, checks: ValueChecks = [.finite]
   ) throws(WeightFault) {
     guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
-    try files[owner.file].read(owner.entry, into: block, checks: checks)
+    try files[owner.file].read(entries[owner.entry], into: block, checks: checks)
   }
 
   /// A tensor's values in an array.
@@ -43,13 +45,13 @@ public struct WeightSource: Sendable {
   /// - Throws: `WeightFault`, `missing` among them.
   func values(of name: String, checks: ValueChecks) throws(WeightFault) -> [Float] {
     guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
-    return try files[owner.file].values(of: owner.entry, checks: checks)
+    return try files[owner.file].values(of: entries[owner.entry], checks: checks)
   }
 
   /// Hands a tensor's values to `body` piece by piece, without a check.
   func stream(_ name: String, _ body: (Span<Float>) -> Void) throws(WeightFault) {
     guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
-    try files[owner.file].stream(owner.entry, body)
+    try files[owner.file].stream(entries[owner.entry], body)
   }
 
   /// Looks whether the files are still as they were when they were opened.
@@ -141,14 +143,15 @@ public struct WeightSource: Sendable {
     self.files = files
     var entries: [TensorEntry] = []
     var unlisted: [String] = []
-    var owners: [String: (file: Int, entry: TensorEntry)] = [:]
+    var owners: [String: (file: Int, entry: Int)] = [:]
+    owners.reserveCapacity(files.reduce(0) { $0 + $1.entries.count })
     for (number, file) in files.enumerated() {
       for entry in file.entries {
         if let listed, listed[entry.name] != number {
           unlisted.append(entry.name)
         } else {
+          owners[entry.name] = (number, entries.count)
           entries.append(entry)
-          owners[entry.name] = (number, entry)
         }
       }
     }

@@ -152,6 +152,8 @@ import Testing
     #expect(result.lines.count == 1001)
     #expect(result.lines.last?.contains("1000 findings shown, 600 more") == true)
     #expect(result.lines.last?.contains("SL0902") == true)
+    let text = try check(["a.yaml": many, "b.yaml": many, "c.yaml": many, "d.yaml": many])
+    #expect(text.lines.last == "1600 errors in 4 of 4 specs")
   }
 
   @Test("Safe repairs are written, and only where they help")

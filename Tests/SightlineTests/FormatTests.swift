@@ -1,6 +1,7 @@
 import Foundation
 import Grammar
 import Operators
+import Sightline
 import SourceMarks
 import SpecChecking
 import Testing
@@ -135,5 +136,23 @@ import YAMLSyntax
       formatted(text, minimal: true) == "sightline: 1\nlayers:\n  - a: {conv: 8, kernel: 3}\n")
     let own = "sightline: 1\ndefaults: {conv: {bias: false}}\n" + text.dropFirst(13)
     #expect(formatted(own, minimal: true)?.contains("bias: true") == true)
+  }
+
+  @Test("A formatter that would change a spec is told as our fault, and nothing is written")
+  func contradiction() throws {
+    let folder = try WorkFolder()
+    let file = folder.file("net.yaml")
+    let text = "sightline: 1\nlayers:\n- relu\n"
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    var run = FormatRun(paths: [file])
+    run.formatter = { _, _ in nil }
+    let listener = Listener()
+    #expect(try run.run(listener) == .findings)
+    #expect(listener.findings.map(\.code) == [.internalError])
+    #expect(listener.findings.first?.message.contains("please report") == true)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+    run.formatter = FormatRun(paths: []).formatter
+    #expect(try run.run(listener) == .fine)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) != text)
   }
 }

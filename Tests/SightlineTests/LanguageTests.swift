@@ -1,4 +1,5 @@
 import Foundation
+import Sightline
 import SourceMarks
 import SpecChecking
 import Testing
@@ -64,6 +65,27 @@ import Testing
       net, [("b.yaml", Self.blocks), ("loop.yaml", loop), ("twin.yaml", Self.blocks)])
     #expect(findings.map(\.code) == [.badUse], "\(findings.map(\.message))")
     #expect(findings.first?.message.contains(reason) == true, "\(findings.map(\.message))")
+  }
+
+  @Test("A file none of whose blocks is called is told, in specs and in files of blocks")
+  func unused() throws {
+    let net = "use: [b.yaml, other.yaml]\nlayers:\n  - a: {Conv: 8}\n"
+    let other = "sightline: 1\nblocks:\n  Other:\n    layers: [relu]\n  Third: {layers: [relu]}\n"
+    let files = [("b.yaml", Self.blocks), ("other.yaml", other)]
+    let findings = try findings(net, files)
+    #expect(CheckCase.marks(findings) == ["SL0322 3:15"])
+    #expect(findings.first?.message == "no block of 'other.yaml' is used")
+    #expect(findings.first?.hint == "remove it from use; its blocks are Other, Third")
+    #expect(
+      try self.findings(net.replacingOccurrences(of: "Conv:", with: "Other:"), files).count == 2)
+    var library = CheckCase(
+      "sightline: 1\nuse: [other.yaml]\nblocks:\n  Own:\n    layers: [relu]\n")
+    library.files = [("other.yaml", other)]
+    #expect(CheckCase.marks(try library.findings()) == ["SL0322 2:7"])
+    library = CheckCase(
+      "sightline: 1\nuse: [other.yaml]\nblocks:\n  Own:\n    layers: [{o: Other}]\n")
+    library.files = [("other.yaml", other)]
+    #expect(try library.findings().isEmpty)
   }
 
   @Test("A file of blocks is checked by itself, as far as that goes without a caller")
@@ -157,5 +179,74 @@ import Testing
     #expect(try codes("  - b: {conv: 3, kernel: 1, share: h}") == [.unknownReference])
     #expect(try codes("  - b: {layers: [relu], share: g.a}") == [.unknownKey])
     #expect(try codes("  - b: {relu: , share: g.a}") == [.cannotShare])
+  }
+}
+
+@Suite struct LabelTests {
+  private static let net = "layers:\n  - gap: global_avgpool\n  - flatten\n  - fc: {linear: 3}\n"
+
+  /// The finding on so many labels, inline or in a file.
+  private func finding(_ count: Int, inFile: Bool) throws -> (DiagnosticCode, Severity)? {
+    let names = (0..<count).map { "name\($0)" }
+    var test = CheckCase(
+      DiagnosticDoc.head + Self.net
+        + "labels: \(inFile ? "labels.txt" : "[\(names.joined(separator: ", "))]")\n")
+    if inFile { test.files = [("labels.txt", names.joined(separator: "\n") + "\n")] }
+    let findings = try test.findings()
+    #expect(findings.count <= 1)
+    return findings.first.map { ($0.code, $0.severity) }
+  }
+
+  @Test(
+    "One label too many is a warning, any other number an error, inline and in a file",
+    arguments: [false, true])
+  func counts(inFile: Bool) throws {
+    #expect(try finding(3, inFile: inFile) == nil)
+    #expect(try finding(4, inFile: inFile) ?? (.tag, .note) == (.labelOffset, .warning))
+    #expect(try finding(2, inFile: inFile) ?? (.tag, .note) == (.labelCount, .error))
+    #expect(try finding(5, inFile: inFile) ?? (.tag, .note) == (.labelCount, .error))
+  }
+
+  @Test("Lines end as on any system", arguments: ["\n", "\r\n", "\r"])
+  func lineEnds(end: String) throws {
+    let folder = try WorkFolder()
+    try ["cat", "", "grand dünn"].joined(separator: end).appending(end + end).write(
+      toFile: folder.file("labels.txt"), atomically: true, encoding: .utf8)
+    try (DiagnosticDoc.head + Self.net + "labels: labels.txt\n").write(
+      toFile: folder.file("net.yaml"), atomically: true, encoding: .utf8)
+    #expect(try LoadedModel(folder.file("net.yaml")).labels == ["cat", "", "grand dünn"])
+  }
+
+  @Test("Names that may be wrong are not used", arguments: [false, true])
+  func unused(inFile: Bool) throws {
+    let folder = try WorkFolder()
+    let names = ["background", "cat", "dog", "owl"]
+    try (names.joined(separator: "\n")).write(
+      toFile: folder.file("labels.txt"), atomically: true, encoding: .utf8)
+    let labels = inFile ? "labels.txt" : "[\(names.joined(separator: ", "))]"
+    try (DiagnosticDoc.head + Self.net + "labels: \(labels)\n").write(
+      toFile: folder.file("net.yaml"), atomically: true, encoding: .utf8)
+    let model = try LoadedModel(folder.file("net.yaml"))
+    #expect(model.labels == nil)
+    #expect(model.findings.all.map(\.code) == [.labelOffset])
+  }
+}
+
+@Suite struct DeadLayerTests {
+  private func marks(_ tail: String) throws -> [String] {
+    CheckCase.marks(
+      try CheckCase(
+        DiagnosticDoc.head + "layers:\n  - a: {conv: 8, kernel: 3}\n"
+          + "  - aux1: {conv: 8, kernel: 3}\n  - aux2: {relu: }\n"
+          + "  - other: {relu: , from: in}\n  - b: {relu: , from: a}\n" + tail
+      ).findings())
+  }
+
+  @Test("A layer to explain that leads to nothing is told once, with the layers that it leads to")
+  func once() throws {
+    #expect(try marks("") == ["SL0321 6:5", "SL0321 7:5"])
+    #expect(try marks("explain: {layer: aux1}\n") == ["SL0321 7:5", "SL0604 9:18"])
+    #expect(try marks("explain: {layer: aux2}\n") == ["SL0321 7:5", "SL0604 9:18"])
+    #expect(try marks("explain: {layer: a}\n") == ["SL0321 6:5", "SL0321 7:5"])
   }
 }

@@ -129,7 +129,7 @@ struct TextRendererTests {
       ], hint: "one\ntwo")
     #expect(
       TextRenderer().text(finding).split(separator: "\n").dropFirst(5) == [
-        "   = made there (other.yaml:2:1)", "   = plain", "   = hint: one", "           two",
+        "  = made there (other.yaml:2:1)", "  = plain", "  = hint: one", "          two",
       ])
   }
 
@@ -142,7 +142,7 @@ struct TextRendererTests {
       ("made there", "made there (line 1)"), ("(line 1, above)", "(line 1, above)"),
     ] {
       let noted = Diagnostic(.unknownKey, "m", at: finding.span, notes: [.init(first, message)])
-      #expect(TextRenderer().text(noted).hasSuffix("\n   = \(shown)"))
+      #expect(TextRenderer().text(noted).hasSuffix("\n  = \(shown)"))
     }
   }
 

@@ -31,9 +31,9 @@ import Testing
         |
       9 |       - add: {add: [bn2, in]}
         |         ^^^
-         = 'layer2.0.bn2' is [128, 16, 16] (line 8)
-         = 'in' is [64, 32, 32], the input of layer2.0, called at line 13: {Basic: 128, stride: 2}
-         = hint: bring [64, 32, 32] to the same shape first, \
+        = 'layer2.0.bn2' is [128, 16, 16] (line 8)
+        = 'in' is [64, 32, 32], the input of layer2.0, called at line 13: {Basic: 128, stride: 2}
+        = hint: bring [64, 32, 32] to the same shape first, \
       for example {conv: 128, kernel: 1, stride: 2}
       """
     #expect(text(spec) == frame)
@@ -57,9 +57,9 @@ import Testing
         |
       7 |       - conv: {conv: $out, kernel: 3, padding: 1}
         |                                       ^^^^^^^
-         = in a, called at line 9: {Basic: 8}
-         = and 7 more: b.0.conv, b.1.conv, b.2.conv, …
-         = hint: 'padding' is called 'pad' here
+        = in a, called at line 9: {Basic: 8}
+        = and 7 more: b.0.conv, b.1.conv, b.2.conv, …
+        = hint: 'padding' is called 'pad' here
       """
     #expect(text(spec) == frame)
   }
@@ -80,9 +80,9 @@ import Testing
         |
       7 |       - conv2: {conv: 8, kernel: [3, 1], stride: 2}
         |         ^^^^^
-         = 'features.pool4' is [8, 2, 2] (line 6)
-         = the height on the way here: 32 → 16 → 8 → 4 → 2
-         = hint: the smallest input height that works is 48
+        = 'features.pool4' is [8, 2, 2] (line 6)
+        = the height on the way here: 32 → 16 → 8 → 4 → 2
+        = hint: the smallest input height that works is 48
       """
     #expect(text(spec) == frame)
   }
@@ -102,8 +102,8 @@ import Testing
         |
       5 |   - fc: {linear: 10}
         |     ^^
-         = 'stem' is [8, 30, 30], from 'stem.relu' (line 4)
-         = hint: insert before it - flatten (7200 inputs) or - global_avgpool (8)
+        = 'stem' is [8, 30, 30], from 'stem.relu' (line 4)
+        = hint: insert before it - flatten (7200 inputs) or - global_avgpool (8)
 
       error[SL0310]: no layer 'fcc' above this line
         --> net.yaml:6:32

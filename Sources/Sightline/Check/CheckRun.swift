@@ -68,7 +68,8 @@ public struct CheckRun {
     var tally = Tally(
       denied: try codes(deny.filter { $0 != "warnings" }, "--deny"),
       deniesWarnings: deny.contains("warnings"), allowed: try codes(allow, "--allow"))
-    let files = try SpecPaths.files(paths)
+    let found = try SpecPaths(paths)
+    let files = found.files
     if fixes {
       for line in try CheckFixes(check: check).apply(to: files) { console.say(line) }
     }
@@ -90,7 +91,7 @@ public struct CheckRun {
     let status: ExitStatus = tally.hasErrors ? .findings : .fine
     if let cut = tally.cut { report.add(nil, [cut]) }
     report.finish(
-      summary: tally.summary(specs: files.count), specs: files.count, status: status,
+      summary: tally.summary(specs: files.count) + found.note, specs: files.count, status: status,
       quiet: quiet)
     if let output { try write(report.text, to: output) }
     if let summaryPath, format == .github {
@@ -182,6 +183,7 @@ private struct Tally {
   /// The findings of a file that are to be shown.
   mutating func take(_ findings: [Diagnostic]) -> [Diagnostic] {
     var kept: [Diagnostic] = []
+    let cutBefore = cutCount
     for var finding in findings where !allowed.contains(finding.code) {
       if let span = finding.span {
         let key = Key(
@@ -199,7 +201,7 @@ private struct Tally {
         cutCount += 1
       }
     }
-    if !kept.isEmpty { touched += 1 }
+    if !kept.isEmpty || cutCount > cutBefore { touched += 1 }
     // Places are only repeated by files that several specs use; others are not met again.
     if said.count > 20_000 { said.removeAll() }
     return kept

@@ -64,10 +64,7 @@ enum DiffOperand {
         git.map { try? GitFile(reference: $0.reference, path: file).bytes() }
         ?? (try? FileBytes.read(file, limit: LoadedModel.labelsLimit))
       guard let bytes else { return nil }
-      var names = String(decoding: bytes, as: UTF8.self)
-        .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-      while names.last == "" { names.removeLast() }
-      return names
+      return LabelText.lines(of: String(decoding: bytes, as: UTF8.self))
     }
   }
 }

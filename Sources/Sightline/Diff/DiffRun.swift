@@ -46,7 +46,7 @@ public struct DiffRun {
   ) throws(RunFault) -> ExitStatus {
     let name = reference.hasPrefix("git:") ? String(reference.dropFirst(4)) : reference
     var pairs: [(String, String)] = []
-    for path in try SpecPaths.files(paths) {
+    for path in try SpecPaths(paths).files {
       let file = GitFile(reference: name, path: path)
       // A file that is new breaks nobody.
       guard (try? file.bytes()) != nil else { continue }

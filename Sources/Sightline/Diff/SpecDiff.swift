@@ -12,8 +12,7 @@ struct SpecDiff {
 
   /// Names that commands, hooks and stored settings use and that are gone (SL0801).
   func names() -> [Diagnostic] {
-    let known = Set(Self.names(of: new.spec))
-    let gone = Self.names(of: old.spec).filter { !known.contains($0) }
+    let gone = gone
     let goneSet = Set(gone)
     // What lies in a group that is gone is said with the group.
     let outer = gone.filter { name in
@@ -33,6 +32,12 @@ struct SpecDiff {
         at: span(of: name, in: old.spec),
         hint: renamed[name].map { "keep an alias: hooks: {\(name): \($0)}" }, layer: name)
     }
+  }
+
+  /// Names of the old network that the new one does not have.
+  private var gone: [String] {
+    let known = Set(Self.names(of: new.spec))
+    return Self.names(of: old.spec).filter { !known.contains($0) }
   }
 
   private static func names(of spec: ModelSpec) -> [String] {
@@ -113,9 +118,11 @@ struct SpecDiff {
     var findings: [Diagnostic] = []
     let before = Dictionary(
       old.spec.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    // A layer that only has a new name computes what it did.
+    let renamed = renamings(gone)
     for layer in new.spec.layers {
       guard let other = before[layer.name] else { continue }
-      findings += changes(other, layer)
+      findings += changes(other, layer, renamed)
     }
     if old.spec.inputShape != new.spec.inputShape {
       findings.append(
@@ -124,14 +131,16 @@ struct SpecDiff {
           layer: "input.shape"))
     }
     let outputs = { (spec: ModelSpec) in spec.outputs.map { Self.name(of: $0.value, in: spec) } }
-    if outputs(old.spec) != outputs(new.spec) {
+    let (from, to) = (outputs(old.spec), outputs(new.spec))
+    if from.map({ renamed[$0] ?? $0 }) != to {
       findings.append(
         Diagnostic(
           .valueChanged,
-          "output \(outputs(old.spec).joined(separator: ", ")) → "
-            + outputs(new.spec).joined(separator: ", "), at: nil, layer: "output"))
+          "output \(from.joined(separator: ", ")) → \(to.joined(separator: ", "))", at: nil,
+          layer: "output"))
     }
-    return findings + preprocess()
+    if let change = preprocess() { findings.append(change) }
+    return findings
   }
 
   private static func name(of value: ValueReference, in spec: ModelSpec) -> String {
@@ -141,7 +150,9 @@ struct SpecDiff {
     }
   }
 
-  private func changes(_ old: LayerSpec, _ new: LayerSpec) -> [Diagnostic] {
+  private func changes(
+    _ old: LayerSpec, _ new: LayerSpec, _ renamed: [String: String]
+  ) -> [Diagnostic] {
     let name = new.name.text
     func finding(_ key: String, _ before: String, _ after: String) -> Diagnostic {
       Diagnostic(
@@ -163,7 +174,7 @@ struct SpecDiff {
       layer.inputs.map { Self.name(of: $0, in: spec) }
     }
     let (from, to) = (inputs(old, self.old.spec), inputs(new, self.new.spec))
-    if from != to {
+    if from.map({ renamed[$0] ?? $0 }) != to {
       findings.append(
         finding(
           ".from", "[\(from.joined(separator: ", "))]", "[\(to.joined(separator: ", "))]"))
@@ -187,27 +198,42 @@ struct SpecDiff {
     }
   }
 
-  private func preprocess() -> [Diagnostic] {
+  /// All that is different about how pictures are prepared, in one finding.
+  private func preprocess() -> Diagnostic? {
     let (before, after) = (old.spec.preprocess, new.spec.preprocess)
-    var changes: [(key: String, old: String, new: String)] = []
+    var changes: [String] = []
     func compare<Value>(_ key: String, _ path: KeyPath<Preprocess, Value>) where Value: Equatable {
       let (a, b) = (before[keyPath: path], after[keyPath: path])
-      if a != b { changes.append((key, "\(a)", "\(b)")) }
+      if a != b { changes.append("\(key) \(Self.text(a)) → \(Self.text(b))") }
     }
+    compare("color", \.color)
     compare("resize", \.resize)
     compare("filter", \.filter)
     compare("antialias", \.antialias)
     compare("crop", \.crop)
-    compare("color", \.color)
-    compare("low", \.low)
-    compare("high", \.high)
+    if (before.low, before.high) != (after.low, after.high) {
+      changes.append(
+        "range [\(before.low), \(before.high)] → [\(after.low), \(after.high)]")
+    }
     compare("mean", \.mean)
     compare("std", \.deviation)
-    return changes.map { change in
-      Diagnostic(
-        .preprocessChanged, "input.preprocess: \(change.key) \(change.old) → \(change.new)",
-        at: nil,
-        layer: "input.preprocess.\(change.key)")
+    guard !changes.isEmpty else { return nil }
+    return Diagnostic(
+      .preprocessChanged, "input.preprocess: \(changes.joined(separator: ", "))", at: nil,
+      layer: "input.preprocess")
+  }
+
+  /// A setting as a spec says it.
+  private static func text(_ value: some Any) -> String {
+    switch value {
+    case let resize as Preprocess.Resize:
+      switch resize {
+      case .none: "none"
+      case .shorterSide(let side): "\(side)"
+      case .stretch(let size): "[\(size.height), \(size.width)]"
+      }
+    case let values as [Double]: values.isEmpty ? "none" : "\(values)"
+    default: "\(value)"
     }
   }
 

@@ -40,7 +40,8 @@ extension DiagnosticCode {
       body + "labels: [a, b]\n", "One name for each class, in order."),
     .labelOffset: DiagnosticDoc(
       "There is one label more than classes, often a leading 'background'.",
-      body + "labels: [background, a, b, c]\n", "Drop the first entry."),
+      body + "labels: [background, a, b, c]\n",
+      "Drop the first entry. Until then no names are shown, since they might be wrong."),
     .duplicateLabel: DiagnosticDoc(
       "Two classes have one label.", body + "labels: [crane, dog, crane]\n",
       "Tell them apart, or accept it: ImageNet has two cranes."),

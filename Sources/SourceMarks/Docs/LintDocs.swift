@@ -62,9 +62,6 @@ extension DiagnosticCode {
       "Correct the path."),
     .findingsCut: DiagnosticDoc(
       "More findings were made than are shown.", "", "Correct some and check again."),
-    .importImpossible: DiagnosticDoc(
-      "`explain import`: a part of the model has no equivalent here.", "",
-      "Replace that part in the model."),
     .staleAllow: DiagnosticDoc(
       "An entry of `allow` accepts nothing any more.",
       "layers:\n  - relu\nallow:\n  - {code: SL0321, at: aux, why: kept for training}\n",

@@ -53,9 +53,6 @@ extension DiagnosticCode {
     .sliceOutside: DiagnosticDoc(
       "A slice reaches outside its axis, or is empty.", "layers:\n  - a: {slice: [1, 9]}\n",
       "[from, to] counts from 0, and `to` itself is not taken."),
-    .headsDoNotDivide: DiagnosticDoc(
-      "Kept for attention layers, which this version of the tool does not have.", "",
-      "Nothing to do: this version never reports it."),
     .expectedParameters: DiagnosticDoc(
       "The network has another number of parameters or layers than `expect` states: a line was lost "
         + "or added.",

@@ -78,7 +78,8 @@ extension DiagnosticCode {
       "Remove it, list it under `output`, or accept it under `allow` with a reason."),
     .unusedBlock: DiagnosticDoc(
       "A block is declared and never called, or a file is used and none of its blocks is.",
-      "blocks:\n  Fire:\n    layers:\n      - relu\nlayers:\n  - relu\n", "Remove it."),
+      "blocks:\n  Fire:\n    layers:\n      - relu\nlayers:\n  - relu\n",
+      "Remove it; a file, from `use`."),
     .constantWhen: DiagnosticDoc(
       "A condition does not depend on anything.", "layers:\n  - a: {relu: , when: true}\n",
       "Remove it, or compare a parameter: `$stride != 1`."),

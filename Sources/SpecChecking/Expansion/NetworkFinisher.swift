@@ -19,7 +19,6 @@ struct NetworkFinisher {
     }
     spec.groups = expander.groups.compactMap { group($0) }
     spec.outputs = outputs
-    warnOfDeadLayers(spec)
   }
 
   private func group(_ node: NameNode) -> GroupSpec? {
@@ -34,17 +33,5 @@ struct NetworkFinisher {
     return GroupSpec(
       name: LayerName(node.name), kind: kind, input: input, output: output,
       layers: node.layers ?? 0..<0)
-  }
-
-  /// A layer that nothing reads and that is no output does nothing at all.
-  private func warnOfDeadLayers(_ spec: ModelSpec) {
-    var isRead = [Bool](repeating: false, count: spec.layers.count)
-    let values = spec.layers.flatMap(\.inputs) + spec.outputs.map(\.value)
-    for case .layer(let index) in values { isRead[index] = true }
-    for (index, layer) in spec.layers.enumerated() where !isRead[index] {
-      run.report(
-        .deadLayer, "layer '\(layer.name)' feeds nothing and is not an output", at: layer.span,
-        in: Place(layer: layer.name.text), hint: "remove it, or list it under output")
-    }
   }
 }

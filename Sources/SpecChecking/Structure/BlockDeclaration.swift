@@ -32,6 +32,8 @@ struct BlockDeclaration {
 struct BlockLibrary {
   /// Its own blocks and those of the files it uses, by name.
   var blocks: [String: BlockDeclaration] = [:]
+  /// The files that it names under `use`.
+  var uses: [(library: Int, path: String, span: SourceSpan)] = []
   /// Attributes for every use of an operator in the file's own blocks.
   var defaults: [String: [String: AttributeValue?]] = [:]
   /// What is known inside its blocks besides their own parameters.

@@ -33,39 +33,36 @@ struct BodyReader {
     if let note = pairs.first(where: { $0.key == "note" }) {
       _ = ValueReader(run, in: place).text(note.value, "note")
     }
-    guard let word = operation(pairs, node, layer) else { return nil }
-    call.word = word.key
+    guard let (name, word) = operation(pairs, node, layer) else { return nil }
+    call.word = name
     call.wordSpan = word.keySpan
     call.value = word.value.isEmpty ? nil : word.value
     call.attributes = pairs.filter {
       $0.key != word.key && !["from", "when", "note"].contains($0.key)
     }
-    if OperatorCatalog[word.key] != nil, blocks[word.key] == nil {
+    if OperatorCatalog[name] != nil, blocks[name] == nil {
       call.share = call.attributes.first { $0.key == "share" }
       call.attributes.removeAll { $0.key == "share" }
     }
-    if word.key == "layers" { return groupMap(word, call, layer) }
-    return named(word.key, call)
+    if name == "layers" { return groupMap(word, call, layer) }
+    return named(name, call)
   }
 
-  /// The one key of a body that says what the layer is.
+  /// The one key of a body that says what the layer is, and what it is called here.
   private func operation(
     _ pairs: [YAMLNode.Pair], _ node: YAMLNode, _ layer: String
-  ) -> YAMLNode.Pair? {
+  ) -> (name: String, pair: YAMLNode.Pair)? {
     let words = pairs.filter {
       $0.key == "layers" || OperatorCatalog[$0.key] != nil || blocks[$0.key] != nil
     }
-    if words.count == 1 { return words[0] }
-    if words.isEmpty {
-      unknown(pairs, node, layer)
-      return nil
-    }
+    if words.count == 1 { return (words[0].key, words[0]) }
+    if words.isEmpty { return understood(pairs, node, layer) }
     // A block's parameter may be called like an operator.
     let calls = words.filter { blocks[$0.key] != nil }
     if calls.count == 1, let block = blocks[calls[0].key],
       words.allSatisfy({ $0.key == calls[0].key || block.declares($0.key) })
     {
-      return calls[0]
+      return (calls[0].key, calls[0])
     }
     report(
       .twoOperators,
@@ -118,14 +115,19 @@ struct BodyReader {
   private func named(_ word: String, _ call: LayerCall) -> LayerBody? {
     if blocks[word] != nil { return .block(call) }
     if OperatorCatalog[word] != nil { return .operation(call) }
-    unknownWord(word, call.wordSpan)
-    return nil
+    guard let ours = unknownWord(word, call.wordSpan) else { return nil }
+    var call = call
+    call.word = ours
+    return .operation(call)
   }
 
   // MARK: - Unknown words
 
-  /// A body without an operation: the likeliest key is blamed.
-  private func unknown(_ pairs: [YAMLNode.Pair], _ node: YAMLNode, _ layer: String) {
+  /// A body without an operation: the likeliest key is blamed. Where it is another framework's word,
+  /// the layer is read as what that means here, so that all its foreign words are told at once.
+  private func understood(
+    _ pairs: [YAMLNode.Pair], _ node: YAMLNode, _ layer: String
+  ) -> (name: String, pair: YAMLNode.Pair)? {
     let isAttribute = { (key: String) in
       OperatorCatalog.entries.contains {
         $0.attributes.contains { $0.key == key || $0.foreign.contains(key) }
@@ -139,17 +141,18 @@ struct BodyReader {
         .unknownOperator, "layer '\(layer)' names no operation",
         at: pairs.first?.keySpan ?? node.span,
         hint: "write for example {conv: 64, kernel: 3}")
-      return
+      return nil
     }
-    unknownWord(culprit.key, culprit.keySpan)
+    return unknownWord(culprit.key, culprit.keySpan).map { ($0, culprit) }
   }
 
-  private func unknownWord(_ word: String, _ span: SourceSpan) {
+  /// Reports a word that is no operation; what it means here, where that is sure.
+  private func unknownWord(_ word: String, _ span: SourceSpan) -> String? {
     if let ours = Vocabulary.foreignOperators[word.lowercased()] {
       report(
         .unknownOperator, "unknown operation '\(word)'", at: span,
         hint: "'\(word)' is called '\(ours)' here", fix: .init(span, replacement: ours))
-      return
+      return ours
     }
     if Vocabulary.isBlockName(word) {
       let near = NearestName.suggestion(for: word, among: blocks.keys.sorted())
@@ -161,13 +164,22 @@ struct BodyReader {
             ? "declare it under 'blocks'; operations are lower case"
             : "blocks here: \(blocks.keys.sorted().joined(separator: ", "))"),
         fix: near.map { .init(span, replacement: $0) })
-      return
+      return nil
     }
     if word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       report(
         .unknownOperator, "'\(word)' is a number, not an operation", at: span,
         hint: "a layer is '- name: {operation: value}', for example - conv1: {conv: 64, kernel: 3}")
-      return
+      return nil
+    }
+    if let colon = word.firstIndex(of: ":"), !word.contains("$") {
+      let (name, value) = (String(word[..<colon]), word[word.index(after: colon)...])
+      let isKnown = OperatorCatalog[name] != nil || blocks[name] != nil
+      report(
+        .unknownOperator, "unknown operation '\(word)'", at: span,
+        hint: "a space is missing after ':'",
+        fix: isKnown ? .init(span, replacement: "\(name): \(value)") : nil)
+      return nil
     }
     let near = NearestName.suggestion(
       for: word, among: Vocabulary.operators + blocks.keys.sorted())
@@ -175,9 +187,9 @@ struct BodyReader {
       .unknownOperator, "unknown operation '\(word)'", at: span,
       hint: word.contains("$")
         ? "an operation is written out, not computed"
-        : word.contains(":")
-          ? "a space is missing after ':'" : near.map { "did you mean '\($0)'?" },
+        : near.map { "did you mean '\($0)'?" },
       fix: near.map { .init(span, replacement: $0) })
+    return nil
   }
 
   private func report(

@@ -51,16 +51,29 @@ struct ExplainReader {
     return nil
   }
 
-  /// Checks that there is something to draw at a layer.
-  private func check(_ target: HookTarget, _ spec: ModelSpec) {
+  /// Checks that there is something to draw at a layer; the dead layers that this tells of.
+  private func check(_ target: HookTarget, _ spec: ModelSpec) -> [Int] {
     let (name, shape, span) = (target.name.text, target.shape, spec.explain.layerSpan)
     let geometry = NetworkGeometry(spec)
     guard geometry.isOnPath(target.value) else {
+      let ends = DeadLayers(spec).ends(of: target.value)
       run.report(
         .notOnPath, "layer '\(name)' is not on the path to the output", at: span,
-        in: Place(layer: name), hint: "its gradient would be zero everywhere")
-      return
+        in: Place(layer: name),
+        notes: ends.map {
+          .init(
+            spec.layers[$0].span, "'\(spec.layers[$0].name)' feeds nothing and is not an output")
+        }, hint: "its gradient would be zero everywhere")
+      return ends
     }
+    checkMap(target, shape, geometry, spec)
+    return []
+  }
+
+  private func checkMap(
+    _ target: HookTarget, _ shape: Shape, _ geometry: NetworkGeometry, _ spec: ModelSpec
+  ) {
+    let (name, span) = (target.name.text, spec.explain.layerSpan)
     guard shape.isImage else {
       run.report(
         .noMap, "layer '\(name)' is \(shape): no height and width to draw", at: span,
@@ -91,11 +104,14 @@ struct ExplainReader {
   }
 
   /// Checks that the layer exists, and says what the score is.
-  func check(_ spec: ModelSpec) {
+  ///
+  /// The result lists dead layers that a finding made here has told of.
+  func check(_ spec: ModelSpec) -> [Int] {
+    var explained: [Int] = []
     if let layer = spec.explain.layer {
       do throws(LayerResolution.Fault) {
         let targets = try LayerResolution(spec).targets(of: layer)
-        if targets.count == 1 { check(targets[0], spec) }
+        if targets.count == 1 { explained = check(targets[0], spec) }
       } catch {
         run.report(
           error.code, "explain.layer '\(layer)' \(error.predicate)", at: spec.explain.layerSpan,
@@ -112,5 +128,6 @@ struct ExplainReader {
         in: Place(layer: layer.name.text),
         hint: "gradients of probabilities vanish where the network is sure")
     }
+    return explained
   }
 }

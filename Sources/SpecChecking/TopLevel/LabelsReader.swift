@@ -1,4 +1,4 @@
-import SourceMarks
+public import SourceMarks
 import Tensors
 import YAMLSyntax
 
@@ -47,19 +47,33 @@ struct LabelsReader {
 
   /// Compares a list with the number of classes.
   func check(_ spec: ModelSpec) {
-    guard case .list(let names, let span)? = spec.labels, spec.outputs.count == 1 else { return }
-    let shape = spec.shape(of: spec.outputs[0].value)
-    let classes = shape.channels
-    guard names.count != classes else { return }
-    if names.count == classes + 1 {
-      run.report(
-        .labelOffset, "labels has \(grouped(names.count)) entries, the output \(grouped(classes))",
-        at: span, hint: "a leading 'background'? drop the first entry")
-    } else {
-      run.report(
-        .labelCount,
-        "labels has \(grouped(names.count)) entries, the output \(shape) has "
-          + "\(grouped(classes)) classes", at: span, hint: "one name for each class, in order")
+    guard case .list(let names, let span)? = spec.labels,
+      let finding = spec.labelFinding(count: names.count, what: "labels", at: span)
+    else { return }
+    run.findings.add(finding)
+  }
+}
+
+extension ModelSpec {
+  /// What is wrong with a number of labels; nil where each class has one.
+  ///
+  /// One label too many is the 'background' of other people's lists: a warning, and no names are
+  /// shown. Any other number is an error. Nothing is said where a network has several outputs.
+  /// - Parameters:
+  ///   - what: What holds the labels, for the message.
+  ///   - span: Where it is named.
+  public func labelFinding(count: Int, what: String, at span: SourceSpan?) -> Diagnostic? {
+    guard outputs.count == 1, count != shape(of: outputs[0].value).channels else { return nil }
+    let shape = shape(of: outputs[0].value)
+    let classes = "\(grouped(shape.channels)) class\(shape.channels == 1 ? "" : "es")"
+    if count == shape.channels + 1 {
+      return Diagnostic(
+        .labelOffset, "\(what) has \(grouped(count)) entries, the output \(classes)", at: span,
+        hint: "a leading 'background'? drop the first entry; until then no names are shown")
     }
+    return Diagnostic(
+      .labelCount,
+      "\(what) has \(grouped(count)) \(count == 1 ? "entry" : "entries"), the output \(shape) has "
+        + classes, at: span, hint: "one name for each class, in order")
   }
 }

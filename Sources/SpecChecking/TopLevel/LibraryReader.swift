@@ -44,6 +44,7 @@ struct LibraryReader {
       guard let library = load(written, item.span, file, trail, &known, &libraries) else {
         continue
       }
+      libraries[index].uses.append((library, written, item.span))
       add(library, item.span, written, &libraries, index)
     }
   }

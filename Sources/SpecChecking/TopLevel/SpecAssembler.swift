@@ -75,6 +75,7 @@ struct SpecAssembler {
     for block in own.sorted(by: { $0.name < $1.name }) {
       BlockOutline(expander: expander).check(block, in: 0)
     }
+    warnOfUnusedFiles(Set(own.flatMap { Mentions.of($0.items).map(\.word) }), expander)
   }
 
   /// Checks `sightline`; false where nothing else should be said.
@@ -157,9 +158,26 @@ struct SpecAssembler {
       run.report(.unusedBlock, "block '\(block.name)' is never used", at: block.span)
       BlockOutline(expander: expander).check(block, in: 0)
     }
+    warnOfUnusedFiles(used, expander)
     for pair in root["defaults"]?.value.pairs ?? []
     where !used.contains(pair.key) && OperatorCatalog[pair.key] != nil {
       run.report(.unusedDefault, "default for '\(pair.key)' is never used", at: pair.keySpan)
+    }
+  }
+
+  /// Warns of files under `use` none of whose blocks is among the words that the file speaks.
+  private func warnOfUnusedFiles(_ words: Set<String>, _ expander: NetworkExpander) {
+    // A file with a mistake may be the one that is missed.
+    guard !run.findings.hasErrors else { return }
+    for use in expander.libraries[0].uses {
+      let blocks = expander.libraries[use.library].blocks.values.filter {
+        $0.library == use.library
+      }
+      guard blocks.allSatisfy({ !words.contains($0.name) }) else { continue }
+      let names = blocks.map(\.name).sorted().joined(separator: ", ")
+      run.report(
+        .unusedBlock, "no block of '\(use.path)' is used", at: use.span,
+        hint: "remove it from use" + (names.isEmpty ? "" : "; its blocks are \(names)"))
     }
   }
 
@@ -201,7 +219,8 @@ struct SpecAssembler {
   private func checkWhole(_ root: YAMLNode, _ parameters: Environment, _ spec: inout ModelSpec) {
     LabelsReader(run: run).check(spec)
     HooksReader(run: run).check(spec)
-    ExplainReader(run: run, options: options).check(spec)
+    let blamed = ExplainReader(run: run, options: options).check(spec)
+    DeadLayers(spec).report(run, except: blamed)
     checkInput(root, spec)
     TrainReader(run: run, options: options).check(spec)
     if let expect = root["expect"] {

@@ -23,7 +23,7 @@ struct MapCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The network; a bare name such as resnet50 finds a spec of the zoo.", valueName: "file"))
-  var spec: String
+  var spec: String?
   @Option(
     help: ArgumentHelp(
       "Layer, block, hook alias or selector: conv4, layer4.1, 'last(**:conv)' (repeatable).",
@@ -94,6 +94,12 @@ struct MapCommand: ParsableCommand {
   @OptionGroup var running: RunOptions
 
   func run() throws {
+    // Left to the parser, a missing --spec would hide a mistyped option.
+    guard let spec else {
+      throw RunFault(
+        .usage, "which network? --spec is missing",
+        hint: "explain --spec net.yaml photo.jpg; a bare name such as resnet50 finds the zoo's")
+    }
     var request = try MapRequest(spec: spec)
     request.model = try model.choices()
     request.running = try running.choices()
