@@ -163,7 +163,7 @@ let package = Package(
         "TestNetworks",
         "Attribution", "Execution", "Planning", "Graphs", "SpecChecking", "Tensors",
         "SourceMarks",
-      ]),
+      ], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

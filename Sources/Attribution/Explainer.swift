@@ -12,6 +12,9 @@ public struct ExplainedLayer: Sendable, Hashable {
   /// `[C, H, W]`
   public let shape: Shape
 
+  /// Stands in the place of a layer where a map has the input's size.
+  public static let inputName = "input"
+
   /// Names a value.
   public init(name: String, value: ValueID, shape: Shape) {
     self.name = name
@@ -31,7 +34,13 @@ public final class Explainer {
   public let wantsLayerTensors: Bool
   /// The session that runs.
   public let session: Session
+  /// What methods that run the network many times are set to.
+  public let options: MethodOptions
   private let heads: [String: LoadedHead]
+  private let offsets: [LayerOffset]
+  let rescorers: Rescorers
+  /// How long the last forward run took.
+  var lastRun = Duration.zero
 
   /// The plan for a choice of layers and methods, without running or loading anything.
   ///
@@ -61,8 +70,17 @@ public final class Explainer {
         request.values.formUnion(values)
         request.gradients[.gradient, default: []].formUnion(values)
         request.gradients[rule, default: []].insert(graph.input)
+      case .rescored(let rescoring):
+        if rescoring.isPerLayer { request.values.formUnion(values) }
+      case .gradientSampling: break
+      case .offsetShares:
+        request.gradients[.gradient, default: []].formUnion(
+          LayerOffset.places(in: graph) + [graph.input])
       }
     }
+    let tails = try Rescorers.plans(
+      graph, layers: layers, methods: methods, kernels: kernels, workers: workers, exact: exact)
+    for tail in tails.layers.values { request.values.formUnion(tail.inputs.keys) }
     return try ExecutionPlan(graph, for: request)
   }
 
@@ -72,13 +90,18 @@ public final class Explainer {
   public init<Source: ParameterSource>(
     _ graph: Graph, layers: [ExplainedLayer], methods: [any Method], layerTensors: Bool = false,
     kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, runs: Int = 1,
+    options: MethodOptions = MethodOptions(),
     weights: Source
   ) throws(ExplainFault<Source.Fault>) {
     self.layers = layers
     self.methods = methods
+    self.options = options
     wantsLayerTensors = layerTensors
     let plan: ExecutionPlan
+    let tails: Rescorers.Plans
     do throws(PlanFault) {
+      tails = try Rescorers.plans(
+        graph, layers: layers, methods: methods, kernels: kernels, workers: workers, exact: exact)
       plan = try Self.plan(
         graph, layers: layers, methods: methods, layerTensors: layerTensors, kernels: kernels,
         workers: workers, exact: exact, runs: runs)
@@ -93,8 +116,13 @@ public final class Explainer {
     let needsHead = methods.contains { if case .headMap = $0.recipe { true } else { false } }
     let heads = needsHead ? try Self.heads(behind: layers, in: graph, weights: weights) : [:]
     self.heads = heads
+    let needsOffsets = methods.contains {
+      if case .offsetShares = $0.recipe { true } else { false }
+    }
+    offsets = needsOffsets ? try LayerOffset.all(in: graph, weights: weights) : []
     do throws(SessionFault<Source.Fault>) {
       session = try Session(plan, weights: weights)
+      rescorers = try Rescorers(tails, input: graph.input, weights: weights)
     } catch {
       throw .session(error)
     }
@@ -129,7 +157,7 @@ public final class Explainer {
   /// - Returns: The score value, before a final softmax.
   public func run(_ input: [Float]) -> [Float] {
     session.input?.copy(from: input)
-    session.runForward()
+    lastRun = ContinuousClock().measure { session.runForward() }
     return session.score?.array ?? []
   }
 
@@ -143,6 +171,11 @@ public final class Explainer {
 
   /// Explains a target of the item that ran last.
   public func explain(_ target: Target) -> Explanation {
+    explain([target]) { _ in }.first ?? Explanation(target: target, score: .nan)
+  }
+
+  /// Explains a target by everything that one forward and few backward runs give.
+  func explainOnce(_ target: Target) -> Explanation {
     let scores = session.score?.array ?? []
     let shape = session.plan.graph.shape(of: session.plan.graph.score)
     let seed = target.seed(scores: scores, shape: shape)
@@ -191,7 +224,29 @@ public final class Explainer {
             method: method.name, layer: layer.name,
             values: evidence.gradient.array.scaled(by: factor, shape: evidence.shape)))
       }
+    case .rescored, .gradientSampling: return
+    case .offsetShares(let map):
+      guard rule == .gradient, let shares = offsetShares() else { return }
+      let values = [shares.input] + shares.offsets
+      result.maps.append(
+        .init(method: method.name, layer: ExplainedLayer.inputName, map: map(shares)))
+      result.completeness.append(
+        Completeness(
+          method: method.name,
+          sum: values.reduce(0) { $0 + $1.values.reduce(0.0) { $0 + Double($1) } },
+          promised: Double(result.score)))
     }
+  }
+
+  private func offsetShares() -> OffsetShares? {
+    guard let input = inputEvidence(.gradient) else { return nil }
+    let (values, gradient) = (input.input.array, input.gradient.array)
+    return OffsetShares(
+      inputShape: input.shape,
+      input: .init(shape: input.shape, values: values.indices.map { values[$0] * gradient[$0] }),
+      offsets: offsets.compactMap { offset in
+        session.gradient(offset.value, rule: .gradient).map(offset.share)
+      })
   }
 
   private func addGradients(to result: inout Explanation) {

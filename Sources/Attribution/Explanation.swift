@@ -37,6 +37,8 @@ public struct Explanation: Sendable {
   public internal(set) var maps: [LayerMap] = []
   /// Input-sized tensors.
   public internal(set) var tensors: [InputTensor] = []
+  /// Whether parts add up to the whole, for methods that promise it.
+  public internal(set) var completeness: [Completeness] = []
   /// Gradients at the layers, where they were asked for.
   public internal(set) var gradients: [LayerGradient] = []
 }

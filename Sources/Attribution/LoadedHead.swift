@@ -33,6 +33,11 @@ struct LoadedHead {
 
   /// The weight of each channel for a target.
   func weights(for target: Target, channels: Int) -> HeadWeights {
+    let weights = plainWeights(for: target, channels: channels)
+    return target.isNegated ? HeadWeights(weights: weights.weights.map { -$0 }) : weights
+  }
+
+  private func plainWeights(for target: Target, channels: Int) -> HeadWeights {
     switch head {
     case .direct:
       var weights = [Float](repeating: 0, count: channels)

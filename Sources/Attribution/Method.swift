@@ -10,6 +10,12 @@ public protocol Method: Sendable {
   var paper: String { get }
   /// What the method makes, and of what.
   var recipe: Recipe { get }
+  /// Whether the map depends on the class. A picture of one that does not says so.
+  var isClassSpecific: Bool { get }
+}
+
+extension Method {
+  public var isClassSpecific: Bool { true }
 }
 
 /// What a method makes, and what it needs for that.
@@ -23,6 +29,20 @@ public enum Recipe: Sendable {
   /// A tensor of the input's shape for each layer, from an input tensor under a rule and the map
   /// of a layer method.
   case product(BackwardRule, @Sendable (LayerEvidence) -> Heatmap)
+  /// A map from the scores of changed copies of a layer's value or of the input.
+  case rescored(Rescoring)
+  /// A tensor of the input's shape from the gradients of changed copies of the input.
+  case gradientSampling(GradientSampling)
+  /// A map of the input's size from the shares of the input and of every offset.
+  case offsetShares(@Sendable (OffsetShares) -> Heatmap)
+
+  /// Whether the network is run many times.
+  public var runsOften: Bool {
+    switch self {
+    case .rescored, .gradientSampling: true
+    case .layerMap, .headMap, .inputTensor, .product, .offsetShares: false
+    }
+  }
 }
 
 /// What a layer method sees of one item.

@@ -9,12 +9,21 @@ public enum MethodCatalog {
     HiResCAM(),
     LayerCAM(),
     XGradCAM(),
+    ScoreCAM(),
+    ScoreCAMChannelSoftmax(),
+    AblationCAM(),
+    EigenCAM(),
+    FullGrad(),
     Counterfactual(),
     Gradient(),
     GradientTimesInput(),
+    SmoothGrad(),
+    IntegratedGradients(),
     GuidedBackprop(),
     Deconvnet(),
     GuidedGradCAM(),
+    Occlusion(),
+    RISE(),
   ]
   /// Their names, for the checker and for help.
   public static let names = entries.map(\.name)

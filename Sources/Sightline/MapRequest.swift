@@ -1,3 +1,5 @@
+public import Attribution
+
 /// What `explain map` is asked for.
 public struct MapRequest: Sendable {
   /// The network: a path, or a bare name of the zoo.
@@ -20,6 +22,14 @@ public struct MapRequest: Sendable {
   public var versus: String?
   /// Methods; empty for the spec's, else Grad-CAM.
   public var methods: [String] = []
+  /// What methods that run the network many times are set to.
+  public var options = MethodOptions()
+  /// Whether maps are averaged over flipped and brighter or darker copies of the input.
+  public var augments = false
+  /// How the maps of several layers become one more; nil for not at all.
+  public var fusion: MapFusion?
+  /// Whose rules turn a map into a picture.
+  public var profile = MapProfile.sightline
   /// A .png file, or a folder; nil for `explanations`.
   public var output: String?
   /// How pictures look.

@@ -79,7 +79,7 @@ public struct MapRun {
       return try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: request.rawLayers,
         kernels: request.running.kernels, workers: request.running.workers,
-        exact: request.running.exact, runs: runs, weights: weights)
+        exact: request.running.exact, runs: runs, options: request.options, weights: weights)
     } catch {
       throw RunFault(error)
     }
@@ -139,8 +139,9 @@ public struct MapRun {
     var maps = 0
     for method in methods {
       switch method.recipe {
-      case .inputTensor: maps += 1
+      case .inputTensor, .gradientSampling, .offsetShares: maps += 1
       case .layerMap, .product: maps += choice.layers.count
+      case .rescored(let rescoring): maps += rescoring.isPerLayer ? choice.layers.count : 1
       // Layers where CAM is not exact are left out later.
       case .headMap: maps += 1
       }

@@ -192,8 +192,9 @@ struct PictureWriter {
   /// Guided pictures in the colours they are usually shown in; plain gradients by their strength.
   private func look(of method: String) -> GradientPicture {
     switch MethodCatalog[method]?.recipe {
-    case .inputTensor(.gradient, _): .strength
-    case .inputTensor, .product, .layerMap, .headMap, nil: .standardised
+    case .inputTensor(.gradient, _), .gradientSampling: .strength
+    case .inputTensor, .product, .layerMap, .headMap, .rescored, .offsetShares, nil:
+      .standardised
     }
   }
 

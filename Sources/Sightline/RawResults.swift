@@ -36,14 +36,16 @@ public struct RawResults: Sendable {
   /// Adds all that an explanation of one item says.
   ///
   /// - Parameter prefix: Put before each name; empty where one target is explained.
-  mutating func add(_ explanation: Explanation, input: Shape, prefix: String) {
+  mutating func add(
+    _ explanation: Explanation, input: Shape, prefix: String, profile: MapProfile = .sightline
+  ) {
     add(prefix + "score", [], [explanation.score])
     for map in explanation.maps {
       let name = "\(prefix)\(map.method)/\(map.layer)"
       add(name, [map.map.height, map.map.width], map.map.values)
-      let picture = map.map.picture(height: input.height, width: input.width)
+      let picture = profile.picture(of: map.map, height: input.height, width: input.width)
       add(
-        "\(prefix)\(map.method).map/\(map.layer)", [input.height, input.width], picture.values)
+        "\(prefix)\(map.method).map/\(map.layer)", [picture.height, picture.width], picture.values)
     }
     for tensor in explanation.tensors {
       let name = tensor.layer.map { "\(tensor.method)/\($0)" } ?? tensor.method

@@ -43,6 +43,10 @@ struct RunNotes {
       lines.append("  left out \(choice.skipped.count) without height and width or off the path")
     }
     if let warning = ordinaryDerivatives { lines.append(warning) }
+    let same = methods.filter { !$0.isClassSpecific }.map(\.name)
+    if !same.isEmpty {
+      lines.append("  note: \(same.joined(separator: ", ")) gives the same map for every class")
+    }
     return lines
   }
 
@@ -51,7 +55,7 @@ struct RunNotes {
     let guided = methods.filter {
       switch $0.recipe {
       case .inputTensor(let rule, _), .product(let rule, _): rule != .gradient
-      case .layerMap, .headMap: false
+      case .layerMap, .headMap, .rescored, .gradientSampling, .offsetShares: false
       }
     }
     guard !guided.isEmpty else { return nil }

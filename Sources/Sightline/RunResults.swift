@@ -64,17 +64,47 @@ struct RunResults {
     predictions.append((item.name, item.path, prediction))
     report(prediction, of: item, console)
     if request.raw != nil { addItemTensors() }
-    for target in targets {
-      let explanation = explainer.explain(target)
-      timings.end("run")
+    let explanations = explain(item, targets, console)
+    timings.end("run")
+    for explanation in explanations {
       if request.raw != nil {
         raw.add(
           explanation, input: model.spec.inputShape,
-          prefix: targets.count > 1 ? "class-\(target.index)/" : "")
+          prefix: targets.count > 1 ? "class-\(explanation.target.index)/" : "",
+          profile: request.profile)
       }
+      for line in explanation.completeness.map(\.text) { console.say("  \(line)") }
       try add(explanation, of: item, prediction)
       timings.end("pictures")
     }
+  }
+
+  /// Explains the targets of an item that has run, saying before how long it will take.
+  private func explain(_ item: RunItem, _ targets: [Target], _ console: some Console)
+    -> [Explanation]
+  {
+    let copies = request.augments ? Augmentation.copies.count : 1
+    for estimate in explainer.estimates where estimate.seconds * Double(copies) >= 1 {
+      console.say("  \(estimate.text(copies: copies))")
+    }
+    func report(_ run: RunProgress) {
+      let place = run.layer.map { " at \($0)" } ?? ""
+      console.progress(
+        "\(item.name): \(run.method)\(place), run \(run.done) of \(run.total)",
+        Double(run.done) / Double(max(run.total, 1)))
+    }
+    var found =
+      request.augments
+      ? explainer.explainAugmented(item.values, targets, progress: report)
+      : explainer.explain(targets, progress: report)
+    if let fusion = request.fusion {
+      let shape = model.spec.inputShape
+      for index in found.indices {
+        found[index].addFused(
+          fusion, profile: request.profile, height: shape.height, width: shape.width)
+      }
+    }
+    return found
   }
 
   private func targets(_ prediction: Prediction) throws(RunFault) -> [Target] {

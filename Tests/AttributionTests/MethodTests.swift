@@ -69,6 +69,9 @@ struct MethodTests {
   func allAreTested() {
     let elsewhere: Set = [
       "cam", "gradient", "gradient-x-input", "guided-backprop", "deconvnet", "guided-gradcam",
+      // In PerturbationTests.
+      "scorecam", "scorecam-channel-softmax", "ablationcam", "eigencam", "fullgrad", "smoothgrad",
+      "integrated-gradients", "occlusion", "rise",
     ]
     #expect(elsewhere.union(Self.formulas.keys) == Set(MethodCatalog.names))
   }

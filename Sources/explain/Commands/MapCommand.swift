@@ -14,6 +14,7 @@ struct MapCommand: ParsableCommand {
         explain --spec resnet50 --weights resnet50.safetensors cat.jpg dog.jpg
         explain --spec net.yaml photo.png --class 'tiger cat' --method gradcam --method guided-gradcam
         explain --spec net.yaml photo.png --class dog --versus cat
+        explain --spec net.yaml photo.png --method scorecam --method rise --samples 2000
         explain --spec net.yaml photo.png --layer '**:relu' --style strip
         explain --spec net.yaml photo.png --layer '**:relu' --style animation
         explain --spec net.yaml *.jpg --style contact-sheet
@@ -90,6 +91,7 @@ struct MapCommand: ParsableCommand {
   var quiet = false
   @Option(help: "auto, none, or json (one line an event, on standard error).")
   var progress = "auto"
+  @OptionGroup(title: "Methods") var settings: MethodSettings
   @OptionGroup var model: ModelOptions
   @OptionGroup var running: RunOptions
 
@@ -116,6 +118,7 @@ struct MapCommand: ParsableCommand {
     request.rawLayers = rawLayers
     request.manifest = manifest
     request.overwrites = force
+    try settings.apply(to: &request)
     let console = try Terminal(quiet: quiet, progress: progress)
     try MapRun(request).run(console)
   }

@@ -1,0 +1,29 @@
+import Tensors
+
+/// SmoothGrad: the mean of the gradient over noisy copies of the input.
+///
+/// - Source: Smilkov et al. 2017, equation 1: normal noise with a deviation of 0.15 of the input's
+///   range, 25 copies, the mean of the signed gradient.
+/// - Departs: noise comes from a seed and the copy's number, the same on every machine.
+struct SmoothGrad: Method {
+  let name = "smoothgrad"
+  let summary = "The gradient, averaged over noisy copies of the input."
+  let paper = "Smilkov et al. 2017"
+  let recipe = Recipe.gradientSampling(
+    GradientSampling(
+      runs: { Self.count($0) },
+      change: { scene, run, block in
+        let range = Double((scene.input.max() ?? 0) - (scene.input.min() ?? 0))
+        let deviation = scene.options.noise * range
+        var numbers = CounterGenerator(seed: scene.options.seed, stream: "smoothgrad/\(run)")
+        var values = block.mutableSpan
+        for i in values.indices { values[i] += Float(numbers.normal() * deviation) }
+      },
+      weights: { scene in
+        let count = Self.count(scene)
+        return [Double](repeating: 1 / Double(count), count: count)
+      },
+      finish: { _, sum, _ in sum.map { Float($0) } }, promised: nil))
+
+  private static func count(_ scene: Scene) -> Int { max(scene.options.samples ?? 25, 1) }
+}
