@@ -11,7 +11,7 @@ extension Explainer {
   ///
   /// - Parameter progress: Called while methods run that need many runs.
   public func explain(_ targets: [Target], progress: (RunProgress) -> Void) -> [Explanation] {
-    var results = targets.map { explainOnce($0) }
+    var results = targets.map { explainQuickly($0) }
     for method in methods {
       switch method.recipe {
       case .layerMap, .headMap, .inputTensor, .product, .offsetShares: continue

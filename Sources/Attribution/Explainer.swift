@@ -174,8 +174,9 @@ public final class Explainer {
     explain([target]) { _ in }.first ?? Explanation(target: target, score: .nan)
   }
 
-  /// Explains a target by everything that one forward and few backward runs give.
-  func explainOnce(_ target: Target) -> Explanation {
+  /// Explains a target by everything that one forward and few backward runs give; methods that run
+  /// the network many times are left out.
+  public func explainQuickly(_ target: Target) -> Explanation {
     let scores = session.score?.array ?? []
     let shape = session.plan.graph.shape(of: session.plan.graph.score)
     let seed = target.seed(scores: scores, shape: shape)

@@ -29,6 +29,8 @@ struct Manifest: Encodable {
     let state: String?
     let low: Float
     let high: Float
+    /// What was tried out about it, a line each.
+    let trust: [String]
     let file: String?
   }
   /// One layer.
@@ -52,6 +54,11 @@ struct Manifest: Encodable {
   let score: String
   let resize: String
   let scale: String
+  /// Whose rules turn maps into pictures, what is not repeated of them, and where random numbers
+  /// start.
+  let rules: String
+  let notRepeated: [String]
+  let seed: UInt64
   let results: [Result]
   let timings: [Phase]
 
@@ -76,11 +83,15 @@ struct Manifest: Encodable {
       ? "the logit before the final softmax" : "the network's output"
     resize = "bilinear, half-pixel centres"
     scale = request.looks.scale.rawValue
+    rules = request.profile.rawValue
+    notRepeated = request.profile.notRepeated
+    seed = request.options.seed
     self.results = results.entries.map {
       Result(
         item: $0.item, method: $0.method, layer: $0.layer, class: $0.classIndex,
         label: $0.className, versus: $0.versus, score: $0.score, probability: $0.probability,
-        state: $0.state?.rawValue, low: $0.low, high: $0.high, file: $0.file)
+        state: $0.state?.rawValue, low: $0.low, high: $0.high,
+        trust: $0.facts.map(\.text), file: $0.file)
     }
     self.timings = timings.phases.map { Phase(name: $0.name, milliseconds: $0.milliseconds) }
   }

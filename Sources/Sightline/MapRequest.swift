@@ -18,6 +18,14 @@ public struct MapRequest: Sendable {
   public var input: String?
   /// Classes; empty for the predicted one.
   public var classes: [String] = []
+  /// A class for each picture, in their order; empty where `classes` holds for all.
+  public var classPerImage: [String] = []
+  /// Which part of a dense output counts; nil for the spec's choice.
+  public var region: Target.Region?
+  /// Whether it is tried out how far each picture can be believed.
+  public var trusts = false
+  /// Whether each picture is searched for what may be wrong with it.
+  public var diagnoses = false
   /// A class whose score is subtracted.
   public var versus: String?
   /// Methods; empty for the spec's, else Grad-CAM.

@@ -29,6 +29,7 @@ public struct MapRun {
     let chosen = try MethodChoice(request.methods, at: choice, in: model)
     let methods = chosen.methods
     let sources = try itemSources(model)
+    try TargetChoice(request, model).check(images: sources.count)
     try checkOutputs(model, sources)
     try checkCounts(choice, methods, sources)
     timings.end("spec")
@@ -45,7 +46,7 @@ public struct MapRun {
     for line in notes.opening { console.say(line) }
     if let reason = chosen.reason { console.say("  \(reason)") }
     var results = RunResults(
-      request: request, model: model, explainer: explainer, methods: methods)
+      request: request, model: model, explainer: explainer, methods: methods, weights: weights)
     var failures: [String] = []
     for (number, source) in sources.enumerated() {
       console.progress(source.name, Double(number) / Double(sources.count))

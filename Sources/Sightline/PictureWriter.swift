@@ -63,7 +63,7 @@ struct PictureWriter {
     self.subject = subject
     guard draws(subject.item) else { return }
     let size = Pair(map.map.height, map.map.width)
-    let stamp = MapState(map.map).stamp
+    let stamp = MapState(map.map).stamp ?? subject.failure(map.method, map.layer)
     if request.looks.style == .contactSheet {
       addTile(map, subject, stamp: stamp)
       return
@@ -161,7 +161,7 @@ struct PictureWriter {
     var panel = Panel(
       photo: photo(of: subject.item), content: content,
       geometry: subject.item.photo?.geometry, title: title(subject),
-      subtitle: layer.map { "\(method) at \($0)" } ?? method)
+      subtitle: (layer.map { "\(method) at \($0)" } ?? method) + likeness(method, layer, subject))
     switch request.looks.style {
     case .overlay, .strip, .animation, .contactSheet: panel.style = .overlay
     case .heatmap: panel.style = .heatmap
@@ -170,6 +170,16 @@ struct PictureWriter {
     panel.colors = request.looks.colors
     if let opacity = request.looks.opacity { panel.opacity = Float(opacity) }
     return panel
+  }
+
+  /// How alike a guided method's picture is to that of another class: they hardly know of classes.
+  private func likeness(_ method: String, _ layer: String?, _ subject: Subject) -> String {
+    guard DoubtRun.isGuided(method),
+      let fact = subject.facts.first(where: {
+        $0.kind == .classSensitivity && $0.method == method && $0.layer == layer
+      })
+    else { return "" }
+    return ", \(NumberText.short(Float(fact.value))) like another class's"
   }
 
   /// `boxer  23.4 %  score 15.2`
@@ -280,6 +290,14 @@ struct PictureWriter {
       throw RunFault(.budget, "cannot encode '\(path)': \(error.description)")
     }
     try OutputFile.write(bytes, to: path)
+  }
+}
+
+extension Subject {
+  /// A few words on why a map is not to be believed; nil where it passes all that was tried.
+  fileprivate func failure(_ method: String, _ layer: String) -> String? {
+    facts.first { $0.method == method && $0.layer == layer && $0.passes == false }
+      .map { "fails: \($0.kind.rawValue)" }
   }
 }
 

@@ -21,6 +21,23 @@ struct RunItem {
   ///
   /// - Throws: `RunFault` with status 5.
   init(image path: String, for model: LoadedModel) throws(RunFault) {
+    let picture = try Self.picture(path)
+    do throws(PictureFault) {
+      let input = try Preprocessor(model.spec.preprocess, shape: model.spec.inputShape)
+        .prepare(picture)
+      values = input.values
+      photo = (picture, input.geometry)
+    } catch {
+      throw RunFault(.input, "'\(path)': \(error.description)")
+    }
+    self.path = path
+    name = path == "-" ? "stdin" : Self.stem(path)
+  }
+
+  /// Reads an image.
+  ///
+  /// - Throws: `RunFault` with status 5.
+  static func picture(_ path: String) throws(RunFault) -> Picture {
     let limits = PictureLimits()
     let bytes: [UInt8]
     do throws(FileFault) {
@@ -32,16 +49,10 @@ struct RunItem {
       throw RunFault(.input, "cannot read the image: \(error.message)")
     }
     do throws(PictureFault) {
-      let picture = try PictureReader.decode(bytes, limits: limits)
-      let input = try Preprocessor(model.spec.preprocess, shape: model.spec.inputShape)
-        .prepare(picture)
-      values = input.values
-      photo = (picture, input.geometry)
+      return try PictureReader.decode(bytes, limits: limits)
     } catch {
       throw RunFault(.input, "'\(path)': \(error.description)")
     }
-    self.path = path
-    name = path == "-" ? "stdin" : Self.stem(path)
   }
 
   private init(name: String, path: String, values: [Float]) {

@@ -26,6 +26,8 @@ struct RunResults {
     let low: Float
     let high: Float
     let centre: (row: Double, column: Double)?
+    /// What was tried out about it.
+    let facts: [TrustFact]
     var file: String?
   }
 
@@ -33,6 +35,7 @@ struct RunResults {
   private let model: LoadedModel
   private let explainer: Explainer
   private let methods: [any Method]
+  private let doubts: DoubtRun
   private var raw = RawResults()
   private var pictures: PictureWriter
   private(set) var entries: [Entry] = []
@@ -41,8 +44,11 @@ struct RunResults {
   private var targetCount = 1
 
   init(
-    request: MapRequest, model: LoadedModel, explainer: Explainer, methods: [any Method]
+    request: MapRequest, model: LoadedModel, explainer: Explainer, methods: [any Method],
+    weights: ModelWeights
   ) {
+    doubts = DoubtRun(
+      request: request, model: model, explainer: explainer, methods: methods, weights: weights)
     self.request = request
     self.model = model
     self.explainer = explainer
@@ -58,24 +64,35 @@ struct RunResults {
     let scores = explainer.run(item.values)
     let shape = model.graph.shape(of: model.graph.score)
     let prediction = Prediction(scores: scores, classes: shape.channels)
-    let targets = try targets(prediction)
+    let targets = try TargetChoice(request, model).targets(prediction, item: itemCount)
     targetCount = targets.count
     itemCount += 1
     predictions.append((item.name, item.path, prediction))
     report(prediction, of: item, console)
     if request.raw != nil { addItemTensors() }
-    let explanations = explain(item, targets, console)
+    // The class to compare each with is explained in the same runs.
+    let others = targets.map { doubts.other($0, prediction) }
+    let found = explain(item, targets + others.compactMap { $0 }, console)
     timings.end("run")
-    for explanation in explanations {
+    for (place, explanation) in found.prefix(targets.count).enumerated() {
       if request.raw != nil {
+        let target = explanation.target
+        let name = "class-\(target.index)\(target.isNegated ? "-negated" : "")/"
         raw.add(
-          explanation, input: model.spec.inputShape,
-          prefix: targets.count > 1 ? "class-\(explanation.target.index)/" : "",
+          explanation, input: model.spec.inputShape, prefix: targets.count > 1 ? name : "",
           profile: request.profile)
       }
       for line in explanation.completeness.map(\.text) { console.say("  \(line)") }
-      try add(explanation, of: item, prediction)
+      let other = others[place].flatMap { other in found.last { $0.target == other } }
+      let facts = try doubts.facts(of: item, explanation, other, console)
+      for line in facts.map(\.text) { console.say("  \(DisplayText.escaped(line))") }
+      try add(explanation, of: item, prediction, facts)
       timings.end("pictures")
+    }
+    if request.diagnoses {
+      for explanation in found.prefix(targets.count) {
+        for line in doubts.diagnoses(of: item, explanation, prediction) { console.say("  \(line)") }
+      }
     }
   }
 
@@ -107,32 +124,6 @@ struct RunResults {
     return found
   }
 
-  private func targets(_ prediction: Prediction) throws(RunFault) -> [Target] {
-    var classes = request.classes
-    if classes.isEmpty { classes = [model.spec.explain.className ?? "top1"] }
-    func index(_ text: String) throws(RunFault) -> Int {
-      try ClassChoice(text).resolved(ranking: prediction.ranking, labels: model.labels)
-    }
-    let versus: Int?
-    if let text = request.versus { versus = try index(text) } else { versus = nil }
-    let region: Target.Region =
-      model.spec.explain.score == .argmaxRegion ? .wherePredicted : .everywhere
-    var targets: [Target] = []
-    for text in classes {
-      let target = Target(index: try index(text), versus: versus, region: region)
-      if target.index == versus, case .rank = ClassChoice(text) {
-        // The rank of one picture of many: its empty map says so.
-      } else if target.index == versus {
-        throw RunFault(
-          .usage,
-          "--class and --versus are both '\(model.className(target.index))': the contrast "
-            + "of a class with itself is zero", hint: "name another class")
-      }
-      if !targets.contains(target) { targets.append(target) }
-    }
-    return targets
-  }
-
   private func report(_ prediction: Prediction, of item: RunItem, _ console: some Console) {
     console.say("")
     console.say(DisplayText.escaped(item.path))
@@ -156,11 +147,13 @@ struct RunResults {
   }
 
   private mutating func add(
-    _ explanation: Explanation, of item: RunItem, _ prediction: Prediction
+    _ explanation: Explanation, of item: RunItem, _ prediction: Prediction, _ facts: [TrustFact]
   ) throws(RunFault) {
     let target = explanation.target
+    let name = model.className(target.index)
     let subject = Subject(
-      item: item, target: target, className: model.className(target.index),
+      item: item, target: target, className: target.isNegated ? "less \(name)" : name,
+      facts: facts,
       versusName: target.versus.map(model.className), score: explanation.score,
       probability: prediction.probabilities[target.index])
     func entry(
@@ -171,7 +164,8 @@ struct RunResults {
         item: item.name, path: item.path, method: method, layer: layer,
         className: subject.className, classIndex: target.index, versus: target.versus,
         score: explanation.score, probability: subject.probability, state: state,
-        low: values.min() ?? 0, high: values.max() ?? 0, centre: centre)
+        low: values.min() ?? 0, high: values.max() ?? 0, centre: centre,
+        facts: facts.filter { $0.method == method && ($0.layer == layer || $0.layer == nil) })
     }
     for map in explanation.maps {
       let made = entry(
@@ -243,6 +237,8 @@ struct Subject {
   let item: RunItem
   let target: Target
   let className: String
+  /// What was tried out about the target's maps.
+  let facts: [TrustFact]
   let versusName: String?
   let score: Float
   let probability: Double

@@ -22,9 +22,10 @@ struct Explain: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      MapCommand.self, CheckCommand.self, LayersCommand.self, PlanCommand.self,
-      ReportCommand.self, VerifyCommand.self, TrainCommand.self, FormatCommand.self,
-      DiffCommand.self, GrammarCommand.self, CodeCommand.self, BenchCommand.self,
+      MapCommand.self, ReportCommand.self, ScoreCommand.self, CheckCommand.self,
+      LayersCommand.self, PlanCommand.self, BenchCommand.self, VerifyCommand.self,
+      TrainCommand.self, FormatCommand.self, DiffCommand.self, GrammarCommand.self,
+      CodeCommand.self,
     ],
     defaultSubcommand: MapCommand.self)
 

@@ -38,7 +38,8 @@ struct Rescorers {
       case .gradientSampling:
         guard plans.sampler == nil else { continue }
         plans.sampler = try Rescorer.plan(
-          graph, from: graph.input, gradients: true, kernels: kernels, workers: workers, exact: exact)
+          graph, from: graph.input, gradients: true, kernels: kernels, workers: workers,
+          exact: exact)
       case .layerMap, .headMap, .inputTensor, .product, .offsetShares: continue
       }
     }

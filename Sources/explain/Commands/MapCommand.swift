@@ -49,13 +49,26 @@ struct MapCommand: ParsableCommand {
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp(
-      "Class number, label, or top1, top2 … (repeatable); default: the predicted class.",
+      "Class number, label, or top1, top2 … (repeatable); one output: up or down.",
       valueName: "class"))
   var classes: [String] = []
   @Option(
     help: ArgumentHelp(
       "Class contrast: explains score(class) - score(versus).", valueName: "class"))
   var versus: String?
+  @Option(
+    help: ArgumentHelp(
+      "A class for one image each, in their order (repeat once an image).", valueName: "class"))
+  var classEach: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Of a dense output: everywhere, predicted, or TOP,LEFT,HEIGHT,WIDTH of the output.",
+      valueName: "part"))
+  var region: String?
+  @Flag(help: "Tries out how far each picture can be believed, and prints every finding.")
+  var trust = false
+  @Flag(help: "Searches each picture for what may be wrong, preprocessing included.")
+  var diagnose = false
   @Option(
     help: ArgumentHelp(
       "\(Methods.names.joined(separator: " ")), or all (repeatable).", valueName: "name"))
@@ -111,6 +124,10 @@ struct MapCommand: ParsableCommand {
     request.input = input
     request.classes = classes
     request.versus = versus
+    request.classPerImage = classEach
+    if let region { try request.setRegion(region) }
+    request.trusts = trust
+    request.diagnoses = diagnose
     request.methods = method
     request.output = output
     request.looks = try Looks(style: style, colors: colors, opacity: opacity, scale: scale)
