@@ -47,16 +47,16 @@ extension Explainer {
       case .layerMap, .headMap, .inputTensor, .product, .offsetShares: continue
       case .rescored(let rescoring):
         for layer in rescoring.isPerLayer ? layers.map(Optional.some) : [nil] {
-          guard let scene = scene(layer), let rescorer = rescorer(rescoring, layer) else {
+          guard let item = item(layer), let rescorer = rescorer(rescoring, layer) else {
             continue
           }
           add(
-            method.name, layer?.name, rescoring.runs(scene), rescorer, rescoring.place == .layer, 1)
+            method.name, layer?.name, rescoring.runs(item), rescorer, rescoring.place == .layer, 1)
         }
       case .gradientSampling(let sampling):
         // A run back costs about what a run forward does.
-        guard let scene = scene(nil), let sampler = rescorers.sampler else { continue }
-        add(method.name, nil, sampling.runs(scene), sampler, false, 2)
+        guard let item = item(nil), let sampler = rescorers.sampler else { continue }
+        add(method.name, nil, sampling.runs(item), sampler, false, 2)
       }
     }
     return found
@@ -70,15 +70,15 @@ extension Explainer {
   }
 
   /// What methods see of the item that ran last.
-  private func scene(_ layer: ExplainedLayer?) -> Scene? {
+  private func item(_ layer: ExplainedLayer?) -> ItemEvidence? {
     guard let input = session.input?.array else { return nil }
     let shape = session.plan.graph.shape(of: session.plan.graph.input)
     guard let layer else {
-      return Scene(
+      return ItemEvidence(
         inputShape: shape, input: input, shape: shape, value: input, options: options)
     }
     guard let value = session.value(layer.value)?.array else { return nil }
-    return Scene(
+    return ItemEvidence(
       inputShape: shape, input: input, shape: layer.shape, value: value, options: options)
   }
 
@@ -86,7 +86,7 @@ extension Explainer {
     _ name: String, _ rescoring: Rescoring, _ layer: ExplainedLayer?,
     _ results: inout [Explanation], _ progress: (RunProgress) -> Void
   ) {
-    guard let scene = scene(layer), let rescorer = rescorer(rescoring, layer),
+    guard let item = item(layer), let rescorer = rescorer(rescoring, layer),
       let whole = session.score?.array
     else { return }
     if rescoring.place == .layer { rescorer.prepare(from: session) }
@@ -98,10 +98,10 @@ extension Explainer {
       }
     }
     let targets = results.map(\.target)
-    let trials = rescoring.trials(scene)
+    let trials = rescoring.trials(item)
     var readings = targets.map { _ in [Float]() }
     for index in readings.indices { readings[index].reserveCapacity(trials.count) }
-    let base = rescoring.place == .layer ? scene.value : scene.input
+    let base = rescoring.place == .layer ? item.value : item.input
     rescorer.run(trials, base: base) { _, scores in
       let scores = Array(scores)
       for (index, target) in targets.enumerated() {
@@ -121,18 +121,18 @@ extension Explainer {
     _ name: String, _ sampling: GradientSampling, _ results: inout [Explanation],
     _ progress: (RunProgress) -> Void
   ) {
-    guard let scene = scene(nil), let sampler = rescorers.sampler else { return }
+    guard let item = item(nil), let sampler = rescorers.sampler else { return }
     let graph = sampler.session.plan.graph
     let shape = session.plan.graph.shape(of: session.plan.graph.score)
     let targets = results.map(\.target)
-    let weights = sampling.weights(scene)
-    var sums = targets.map { _ in [Double](repeating: 0, count: scene.input.count) }
+    let weights = sampling.weights(item)
+    var sums = targets.map { _ in [Double](repeating: 0, count: item.input.count) }
     var scores = targets.map { _ in [Float]() }
     var inBatch: [[Float]] = []
     let trials = Trials(
-      count: sampling.runs(scene), change: { sampling.change(scene, $0, $1) },
+      count: sampling.runs(item), change: { sampling.change(item, $0, $1) },
       map: { _, _ in Heatmap(height: 0, width: 0) })
-    sampler.run(trials, base: scene.input) { _, values in
+    sampler.run(trials, base: item.input) { _, values in
       let values = Array(values)
       inBatch.append(values)
       for (index, target) in targets.enumerated() {
@@ -149,8 +149,8 @@ extension Explainer {
         }
         let values = gradient.span
         for run in first..<end where weights[run] != 0 {
-          let start = (run - first) * scene.input.count
-          for i in scene.input.indices {
+          let start = (run - first) * item.input.count
+          for i in item.input.indices {
             sums[index][i] += weights[run] * Double(values[start + i])
           }
         }
@@ -159,7 +159,7 @@ extension Explainer {
       progress(RunProgress(method: name, layer: nil, done: end, total: trials.count))
     }
     for index in results.indices {
-      let tensor = sampling.finish(scene, sums[index], scores[index])
+      let tensor = sampling.finish(item, sums[index], scores[index])
       results[index].tensors.append(.init(method: name, layer: nil, values: tensor))
       if let promised = sampling.promised {
         results[index].completeness.append(

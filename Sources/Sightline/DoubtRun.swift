@@ -35,11 +35,16 @@ struct DoubtRun {
     }
   }
 
-  /// The class to compare a target with: the best one besides it. Nil where nothing is compared.
+  /// The class to compare a target with: the one in the middle of the ranking, since the next best
+  /// is often of the same kind and rightly looks at the same place. Nil where nothing is compared.
   func other(_ target: Target, _ prediction: Prediction) -> Target? {
     guard request.trusts || methods.contains(where: { Self.isGuided($0.name) }) else { return nil }
-    let index = prediction.ranking.first { $0 != target.index && $0 != target.versus }
-    return index.map { Target(index: $0, region: target.region) }
+    let middle = prediction.ranking.count / 2
+    let index = prediction.ranking.dropFirst(middle).first {
+      $0 != target.index && $0 != target.versus
+    }
+    let last = prediction.ranking.last { $0 != target.index && $0 != target.versus }
+    return (index ?? last).map { Target(index: $0, region: target.region) }
   }
 
   /// What there is to say of a target's maps.
@@ -110,18 +115,13 @@ struct DoubtRun {
   }
 
   private func preprocessing(_ item: RunItem, _ prediction: Prediction) -> [Diagnosis] {
-    guard let best = prediction.ranking.first else { return [] }
-    let classes = model.graph.shape(of: model.graph.score).channels
-    guard classes > 1 else { return [] }
+    let shape = model.graph.shape(of: model.graph.score)
+    guard shape.channels > 1, shape.plane == 1 else { return [] }
     let doubts = PreprocessingDoubt.all(of: item.values, rules: model.spec.preprocess)
-    let found = doubts.map { doubt in
-      let other = Prediction(scores: explainer.run(doubt.values), classes: classes)
-      return (
-        name: doubt.name, probability: other.ranking.first.map { other.probabilities[$0] } ?? 0
-      )
+    let found = doubts.map {
+      (name: $0.name, confidence: PreprocessingDoubt.Confidence(scores: explainer.run($0.values)))
     }
-    _ = explainer.run(item.values)
-    return PreprocessingDoubt.diagnosis(own: prediction.probabilities[best], others: found)
-      .map { [$0] } ?? []
+    let own = PreprocessingDoubt.Confidence(scores: explainer.run(item.values))
+    return PreprocessingDoubt.diagnosis(own: own, others: found).map { [$0] } ?? []
   }
 }

@@ -14,6 +14,7 @@ struct MethodFixture: Decodable {
   let weights: [String: [Float]]
   let maps: [String: [Float]]
   let parity: [String: [Float]]
+  let metrics: [String: Double]
 
   static let layers = ["relu1", "conv2", "relu2", "relu3"]
   static let text = """

@@ -14,13 +14,13 @@ struct AblationCAM: Method {
   let recipe = Recipe.rescored(
     Rescoring(
       place: .layer, isPerLayer: true, reading: .score, runs: { $0.liveChannels.count },
-      trials: { scene in
-        let live = scene.liveChannels
-        let plane = scene.shape.plane
+      trials: { item in
+        let live = item.liveChannels
+        let plane = item.shape.plane
         let fills = live.map { channel -> Float in
-          switch scene.options.ablation {
+          switch item.options.ablation {
           case .zero: 0
-          case .mean: Float(scene.channel(channel).reduce(0.0) { $0 + Double($1) } / Double(plane))
+          case .mean: Float(item.channel(channel).reduce(0.0) { $0 + Double($1) } / Double(plane))
           }
         }
         return Trials(
@@ -30,17 +30,17 @@ struct AblationCAM: Method {
           },
           restore: { run, block in
             block.part(offset: live[run] * plane, count: plane)
-              .copy(from: Array(scene.channel(live[run])))
+              .copy(from: Array(item.channel(live[run])))
           },
           map: { readings, unchanged in
             let size = max(Double(abs(unchanged)), 1e-7)
-            return scene.weighted(
+            return item.weighted(
               zip(live, readings).map { ($0, (Double(unchanged) - Double($1)) / size) })
           })
       }))
 }
 
-extension Scene {
+extension ItemEvidence {
   /// The channels that are not zero everywhere: without the others nothing changes.
   var liveChannels: [Int] { (0..<shape.channels).filter { channel($0).contains { $0 != 0 } } }
 

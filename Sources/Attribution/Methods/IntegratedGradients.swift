@@ -17,19 +17,19 @@ struct IntegratedGradients: Method {
   let recipe = Recipe.gradientSampling(
     GradientSampling(
       runs: { Self.count($0) + 1 },
-      change: { scene, run, block in
+      change: { item, run, block in
         // The run after the last step is the baseline itself.
-        let points = GaussLegendre.rule(Self.count(scene)).points
+        let points = GaussLegendre.rule(Self.count(item)).points
         let share = run < points.count ? Float(points[run]) : 0
         var values = block.mutableSpan
         for i in values.indices { values[i] *= share }
       },
       weights: { GaussLegendre.rule(Self.count($0)).weights + [0] },
-      finish: { scene, sum, _ in zip(scene.input, sum).map { Float(Double($0) * $1) } },
+      finish: { item, sum, _ in zip(item.input, sum).map { Float(Double($0) * $1) } },
       promised: { unchanged, scores in Double(unchanged) - Double(scores.last ?? 0) }))
 
-  private static func count(_ scene: Scene) -> Int {
-    min(max(scene.options.samples ?? 50, 1), 1000)
+  private static func count(_ item: ItemEvidence) -> Int {
+    min(max(item.options.samples ?? 50, 1), 1000)
   }
 }
 

@@ -15,9 +15,9 @@ struct Occlusion: Method {
     Rescoring(
       place: .input, isPerLayer: false, reading: .score,
       runs: { OcclusionGrid($0).count },
-      trials: { scene in
-        let grid = OcclusionGrid(scene)
-        let shape = scene.inputShape
+      trials: { item in
+        let grid = OcclusionGrid(item)
+        let shape = item.inputShape
         return Trials(
           count: grid.count,
           change: { run, block in
@@ -37,7 +37,7 @@ struct Occlusion: Method {
               for row in rows {
                 let start = channel * shape.plane + row * shape.width
                 for column in columns {
-                  values[start + column] = scene.input[start + column]
+                  values[start + column] = item.input[start + column]
                 }
               }
             }
@@ -68,11 +68,11 @@ struct OcclusionGrid {
   private let lefts: [Int]
   var count: Int { tops.count * lefts.count }
 
-  init(_ scene: Scene) {
-    let shape = scene.inputShape
+  init(_ item: ItemEvidence) {
+    let shape = item.inputShape
     let usual = max((min(shape.height, shape.width) + 3) / 7, 1)
-    let window = max(scene.options.window ?? usual, 1)
-    let step = max(scene.options.stride ?? max(window / 2, 1), 1)
+    let window = max(item.options.window ?? usual, 1)
+    let step = max(item.options.stride ?? max(window / 2, 1), 1)
     side = (min(window, shape.height), min(window, shape.width))
     tops = Self.starts(shape.height, side.height, step)
     lefts = Self.starts(shape.width, side.width, step)

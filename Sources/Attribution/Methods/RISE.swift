@@ -15,9 +15,9 @@ struct RISE: Method {
     Rescoring(
       place: .input, isPerLayer: false, reading: .probability,
       runs: { max($0.options.samples ?? RandomMasks.usualCount, 1) },
-      trials: { scene in
-        let masks = RandomMasks(scene)
-        let shape = scene.inputShape
+      trials: { item in
+        let masks = RandomMasks(item)
+        let shape = item.inputShape
         return Trials(
           count: masks.count,
           change: { run, block in block.multiply(by: masks.mask(run)) },
@@ -44,10 +44,10 @@ struct RandomMasks: Sendable {
   private let shape: Shape
   private let seed: UInt64
 
-  init(_ scene: Scene) {
-    count = max(scene.options.samples ?? Self.usualCount, 1)
-    shape = scene.inputShape
-    seed = scene.options.seed
+  init(_ item: ItemEvidence) {
+    count = max(item.options.samples ?? Self.usualCount, 1)
+    shape = item.inputShape
+    seed = item.options.seed
   }
 
   /// Mask number `run`, `H × W` in `[0, 1]`.

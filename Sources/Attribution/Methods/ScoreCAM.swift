@@ -41,20 +41,20 @@ enum ChannelMasks {
   ) -> Rescoring {
     Rescoring(
       place: .input, isPerLayer: true, reading: reading, runs: { $0.variedChannels.count },
-      trials: { scene in
-        let channels = scene.variedChannels
+      trials: { item in
+        let channels = item.variedChannels
         return Trials(
           count: channels.count,
-          change: { run, block in block.multiply(by: scene.mask(of: channels[run])) },
+          change: { run, block in block.multiply(by: item.mask(of: channels[run])) },
           map: { readings, _ in
-            scene.weighted(
+            item.weighted(
               Array(zip(channels, weights(readings.map(Double.init)))).map { ($0.0, $0.1) })
           })
       })
   }
 }
 
-extension Scene {
+extension ItemEvidence {
   /// A channel, resized to the input, then scaled to `[0, 1]`.
   func mask(of channel: Int) -> [Float] {
     let map = Heatmap(

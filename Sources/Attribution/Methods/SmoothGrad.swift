@@ -12,18 +12,18 @@ struct SmoothGrad: Method {
   let recipe = Recipe.gradientSampling(
     GradientSampling(
       runs: { Self.count($0) },
-      change: { scene, run, block in
-        let range = Double((scene.input.max() ?? 0) - (scene.input.min() ?? 0))
-        let deviation = scene.options.noise * range
-        var numbers = CounterGenerator(seed: scene.options.seed, stream: "smoothgrad/\(run)")
+      change: { item, run, block in
+        let range = Double((item.input.max() ?? 0) - (item.input.min() ?? 0))
+        let deviation = item.options.noise * range
+        var numbers = CounterGenerator(seed: item.options.seed, stream: "smoothgrad/\(run)")
         var values = block.mutableSpan
         for i in values.indices { values[i] += Float(numbers.normal() * deviation) }
       },
-      weights: { scene in
-        let count = Self.count(scene)
+      weights: { item in
+        let count = Self.count(item)
         return [Double](repeating: 1 / Double(count), count: count)
       },
       finish: { _, sum, _ in sum.map { Float($0) } }, promised: nil))
 
-  private static func count(_ scene: Scene) -> Int { max(scene.options.samples ?? 25, 1) }
+  private static func count(_ item: ItemEvidence) -> Int { max(item.options.samples ?? 25, 1) }
 }

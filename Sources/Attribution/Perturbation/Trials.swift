@@ -1,7 +1,7 @@
 public import Tensors
 
 /// What a method that changes something and scores again can see of one item.
-public struct Scene: Sendable {
+public struct ItemEvidence: Sendable {
   /// `[C, H, W]` of the network's input.
   public let inputShape: Shape
   /// The preprocessed input.
@@ -85,21 +85,21 @@ public struct Rescoring: Sendable {
   /// What is read.
   public let reading: Reading
   /// How many runs an item needs.
-  public let runs: @Sendable (Scene) -> Int
+  public let runs: @Sendable (ItemEvidence) -> Int
   /// The runs.
-  public let trials: @Sendable (Scene) -> Trials
+  public let trials: @Sendable (ItemEvidence) -> Trials
 }
 
 /// A method that averages input gradients over changed inputs.
 public struct GradientSampling: Sendable {
   /// How many runs an item needs.
-  public let runs: @Sendable (Scene) -> Int
+  public let runs: @Sendable (ItemEvidence) -> Int
   /// Writes changed input number `run` over a copy of the input.
-  public let change: @Sendable (Scene, _ run: Int, FloatBlock) -> Void
+  public let change: @Sendable (ItemEvidence, _ run: Int, FloatBlock) -> Void
   /// How much each gradient counts.
-  public let weights: @Sendable (Scene) -> [Double]
+  public let weights: @Sendable (ItemEvidence) -> [Double]
   /// The tensor, from the weighted sum of gradients, and the score of each run.
-  public let finish: @Sendable (Scene, _ sum: [Double], _ scores: [Float]) -> [Float]
+  public let finish: @Sendable (ItemEvidence, _ sum: [Double], _ scores: [Float]) -> [Float]
   /// The difference of scores that the tensor should add up to; nil where nothing is promised.
   public let promised: (@Sendable (_ unchanged: Float, _ scores: [Float]) -> Double)?
 }

@@ -41,7 +41,9 @@ public enum ROAD {
   }
 
   /// An input whose removed pixels are mixtures of their neighbours.
-  public static func imputed(_ input: [Float], shape: Shape, removed: [Int], seed: UInt64) -> [Float] {
+  public static func imputed(
+    _ input: [Float], shape: Shape, removed: [Int], seed: UInt64
+  ) -> [Float] {
     var result = input
     let system = ImputationSystem(height: shape.height, width: shape.width, removed: removed)
     var numbers = CounterGenerator(seed: seed, stream: "road")

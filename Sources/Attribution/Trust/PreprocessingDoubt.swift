@@ -60,23 +60,50 @@ public struct PreprocessingDoubt: Sendable {
     }
   }
 
-  /// What to say where a preparation makes the network much surer.
+  /// How sure a network is of its best class.
+  public struct Confidence: Sendable, Hashable {
+    /// The probability of the best class.
+    public let probability: Double
+    /// How far the best score stands above the mean of all, in their deviations. Unlike the
+    /// probability it does not grow where all scores are only larger.
+    public let prominence: Double
+
+    /// Reads the scores of the classes.
+    public init(scores: [Float]) {
+      let values = scores.map(Double.init)
+      let best = values.max() ?? 0
+      let mean = values.reduce(0, +) / Double(max(values.count, 1))
+      let spread =
+        (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(values.count, 1)))
+        .squareRoot()
+      probability = 1 / values.reduce(0) { $0 + exp($1 - best) }
+      prominence = spread > 0 ? (best - mean) / spread : 0
+    }
+  }
+
+  /// What to say where a preparation makes the network much surer: by a quarter more probability,
+  /// and with a score that stands out a tenth more. An input that is only larger makes all scores
+  /// larger, and so the probability; that alone says nothing.
   ///
   /// - Parameters:
-  ///   - own: The greatest probability as the spec prepares the picture.
-  ///   - others: The greatest probability under each other preparation.
-  public static func diagnosis(own: Double, others: [(name: String, probability: Double)])
+  ///   - own: As the spec prepares the picture.
+  ///   - others: Under each other preparation.
+  public static func diagnosis(own: Confidence, others: [(name: String, confidence: Confidence)])
     -> Diagnosis?
   {
-    guard let best = others.max(by: { $0.probability < $1.probability }),
-      best.probability - own >= 0.25
-    else { return nil }
+    let surer = others.filter {
+      $0.confidence.probability - own.probability >= 0.25
+        && $0.confidence.prominence >= 1.1 * own.prominence
+    }
+    guard let best = surer.max(by: { $0.confidence.prominence < $1.confidence.prominence }) else {
+      return nil
+    }
     return Diagnosis(
       .preprocessing,
       text: String(
-        format:
-          "the network is surer when the picture is prepared in another way: %.0f %% with %@, "
-          + "%.0f %% as the spec says", best.probability * 100, best.name, own * 100),
+        format: "the network is surer when the picture is prepared in another way: %.0f %% with "
+          + "%@, %.0f %% as the spec says", best.confidence.probability * 100, best.name,
+        own.probability * 100),
       remedy: "compare the spec's preprocess with how the network was trained")
   }
 }

@@ -172,10 +172,63 @@ for c in classes:
     maps[f"{c}/occlusion/input"] = occlusion(c, 4, 3)
     maps[f"{c}/rise/input"] = rise(c)
     maps[f"{c}/fullgrad/input"] = fullgrad(c)
+# How good a map is, by the metrics' definitions: here of the class's Score-CAM at relu2.
+c = classes[0]
+heat = up(maps[f"{c}/scorecam/relu2"][None, None], H, W)[0, 0].numpy()
+order = np.argsort(-heat.ravel().astype(np.float32), kind="stable")
+def prob(z):
+    with torch.no_grad(): return float(F.softmax(net(z)[0], 0)[c])
+def blurred(sigma):
+    r = max(math.ceil(3 * sigma), 1); k = np.exp(-0.5 * (np.arange(-r, r + 1) / sigma) ** 2); k /= k.sum()
+    v = np.pad(x.numpy(), ((0, 0), (0, 0), (r, r), (r, r)), mode="symmetric")
+    v = sum(k[i] * v[:, :, i:i + H] for i in range(2 * r + 1))
+    return torch.tensor(sum(k[i] * v[:, :, :, i:i + W] for i in range(2 * r + 1)))
+def curve(start, end, steps=20):
+    out = []
+    for step in range(steps + 1):
+        z = start.clone().reshape(3, -1); take = order[:step * H * W // steps].copy()
+        z[:, take] = end.reshape(3, -1)[:, take]; out.append(prob(z.reshape(1, 3, H, W)))
+    return (sum(out) - (out[0] + out[-1]) / 2) / steps
+metrics = {}
+for name, sub in [("mean", torch.zeros_like(x)), ("blur", blurred(max(H, W) / 20))]:
+    metrics["deletion/" + name] = curve(x, sub); metrics["insertion/" + name] = curve(sub, x)
+def imputed(gone, seed=1):
+    n = len(gone); at = {int(p): i for i, p in enumerate(gone)}; m = np.zeros((n, n)); rhs = np.zeros((n, 3)); v = x.numpy().reshape(3, -1)
+    for i, p in enumerate(gone):
+        for dy in (-1, 0, 1):
+            for dx in (-1, 0, 1):
+                yy, xx = p // W + dy, p % W + dx
+                if (dy, dx) == (0, 0) or not (0 <= yy < H and 0 <= xx < W): continue
+                w = 1 / 6 if 0 in (dy, dx) else 1 / 12; q = int(yy * W + xx); m[i, i] += w
+                if q in at: m[i, at[q]] -= w
+                else: rhs[i] += w * v[:, q]
+    s = np.linalg.solve(m, rhs); out = v.copy(); r = Counter(seed, "road")
+    for ch in range(3):
+        for i, p in enumerate(gone): out[ch, p] = s[i, ch] + 0.01 * r.normal()
+    return torch.tensor(out.reshape(1, 3, H, W))
+road = 0
+for share in (10, 30, 50, 70, 90):
+    n = H * W * share // 100
+    road += (prob(imputed(order[len(order) - n:])) - prob(imputed(order[:n]))) / 2 / 5
+metrics["ROAD"] = road
+pic = maps[f"{c}/scorecam/relu2"].clamp(min=0); pic = (pic - pic.min()) / (1e-7 + pic.max() - pic.min())
+metrics["average drop"] = max(prob(x) - prob(x * up(pic[None, None], H, W)), 0) / prob(x)
+r = Counter(1, "infidelity"); pairs = []
+squares = []
+for _ in range(50):
+    side = max(int(min(H, W) * (0.1 + 0.3 * r.uniform())), 1)
+    squares.append((int(r.uniform() * (H - side + 1)), int(r.uniform() * (W - side + 1)), side))
+for t, l, side in squares:
+    z = x.clone(); z[:, :, t:t + side, l:l + side] = 0
+    with torch.no_grad(): pairs.append((float(heat[t:t + side, l:l + side].sum()), float(y[c] - net(z)[0, c])))
+a_, b_ = np.array(pairs).T; beta = (a_ @ b_) / (a_ @ a_)
+metrics["infidelity"] = float(((beta * a_ - b_) ** 2).mean() / (b_ ** 2).mean())
+
 base = "methods.json"
 result = {
     "classes": classes, "input": flat(x), "scores": flat(y),
     "weights": {n: flat(t) for n, t in net.state_dict().items() if "num_batches" not in n},
+    "metrics": metrics,
     "maps": {n: flat(t) for n, t in maps.items()},
 }
 
