@@ -41,7 +41,12 @@ struct PerturbationTests {
       let result = explainer.explain(Target(index: index))
       for layer in MethodFixture.layers {
         let wanted = try #require(fixture.maps["\(index)/ablationcam-mean/\(layer)"])
-        #expect(relativeError(result.map("ablationcam", layer), wanted) < 1e-5)
+        // Before global pooling a mean changes nothing, so the map is zero: judged by the size of
+        // the map with zeros.
+        let size = try #require(
+          fixture.maps["\(index)/ablationcam/\(layer)"]?.map { abs($0) }.max())
+        let error = zip(result.map("ablationcam", layer), wanted).map { abs($0 - $1) }.max()
+        #expect(try #require(error) < 1e-5 * size, "\(index) at \(layer)")
       }
     }
   }
@@ -145,7 +150,7 @@ struct PerturbationTests {
     #expect(relativeError(other.map("gradcam", "relu2"), turned) < 1e-5)
     #expect(plain.map("gradcam", "relu2") != other.map("gradcam", "relu2"))
     #expect(plain.tensor("gradient").count == fixture.input.count)
-    #expect(explainer.explain(Target(index: 0)).score == plain.score)
+    #expect(explainer.explain(Target(index: 0)).score == other.score)
   }
 
   @Test("pictures by other tools' rules are those tools' pictures")

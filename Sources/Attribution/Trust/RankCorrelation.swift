@@ -15,7 +15,7 @@ public enum RankCorrelation {
       right += (y - mean) * (y - mean)
     }
     guard left > 0, right > 0 else { return 0 }
-    return product / (left.squareRoot() * right.squareRoot())
+    return product / (left * right).squareRoot()
   }
 
   private static func ranks(_ values: [Float]) -> [Double] {
