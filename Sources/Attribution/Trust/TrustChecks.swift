@@ -76,6 +76,15 @@ public struct TrustChecks<Source: ParameterSource> {
     explanation.pictures(height: size.height, width: size.width)
   }
 
+  /// The pictures that are made again with other weights and inputs. One fused of several layers is
+  /// not: its parts are.
+  private func quickPictures(_ explanation: Explanation) -> [Explanation.Picture] {
+    pictures(explanation).filter { picture in
+      picture.layer != Explanation.fusedName
+        && quick.contains { $0.name == picture.method }
+    }
+  }
+
   /// The picture of the same method and layer.
   private func match(_ picture: Explanation.Picture, in others: [Explanation.Picture])
     -> Explanation.Picture?
@@ -126,9 +135,7 @@ public struct TrustChecks<Source: ParameterSource> {
     guard !stages.isEmpty else { return [] }
     let count = min(mostStages, stages.count)
     let chosen = (0..<count).map { ($0 + 1) * stages.count / count - 1 }
-    let known = pictures(own).filter { picture in
-      quick.contains { $0.name == picture.method }
-    }
+    let known = quickPictures(own)
     var facts: [TrustFact] = []
     for kind in [TrustFact.Kind.cascading, .independent] {
       var parts = known.map { _ in [TrustFact.Part]() }
@@ -189,9 +196,7 @@ public struct TrustChecks<Source: ParameterSource> {
       graph, layers: layers, methods: quick, kernels: kernels, workers: workers, options: options,
       weights: weights)
     let deviation = noise * Double((input.max() ?? 0) - (input.min() ?? 0))
-    let known = pictures(own).filter { picture in
-      quick.contains { $0.name == picture.method }
-    }
+    let known = quickPictures(own)
     var sums = known.map { _ in 0.0 }
     for copy in 0..<noisyCopies {
       var numbers = CounterGenerator(seed: options.seed, stream: "trust/noise/\(copy)")
