@@ -168,7 +168,8 @@ struct StepBinder {
     if plan.buffers[step.output.index].layout != nil {
       let mask = RectifierMask(rule, isRectifier6: step.isRectifier6)
       return try pointwise(
-        .init(.mask(mask)), [place(step.outputGradient)] + (mask.readsValue ? [place(step.output)] : []),
+        .init(.mask(mask)),
+        [place(step.outputGradient)] + (mask.readsValue ? [place(step.output)] : []),
         to: place(step.inputGradient))
     }
     return {

@@ -214,7 +214,8 @@ extension Planner {
   ) -> FusedMask? {
     let node = graph.nodes[step.node]
     guard let blocks = kernel.blockKernel, blocks.takesMask, let input = node.inputs.first,
-      !node.inputs.dropFirst().contains(input), run.needed.contains(input), !run.wanted.contains(input),
+      !node.inputs.dropFirst().contains(input), run.needed.contains(input),
+      !run.wanted.contains(input),
       input != graph.score, layouts.form(of: input) == .blocks,
       run.lastWriter[input] == step.node,
       let source = graph.producer(of: input), let activation = graph.nodes[source].activation,

@@ -137,7 +137,7 @@ public struct Report: Sendable {
     /// Whether it says anything; nil for tensors.
     public var state: MapState?
     /// What is known of its trustworthiness.
-    public var facts: [TrustFact] = []
+    public var facts: [PageFact] = []
 
     /// Where the numbers of a view come from.
     public enum Content: Sendable {

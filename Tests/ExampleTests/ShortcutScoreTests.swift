@@ -35,7 +35,7 @@ import Testing
     func row(_ spec: String) throws -> ScoreTable.Row {
       var map = try MapRequest(spec: example.appending(path: spec).path)
       map.images = images
-      map.layers = ["relu5"]
+      map.layers = ["conv5"]
       map.methods = ["gradcam"]
       map.classes = ["dog"]
       var request = ScoreRequest(map)

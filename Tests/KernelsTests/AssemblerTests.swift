@@ -27,6 +27,13 @@ import Testing
     #expect(Array(assembler.code.suffix(6)) == [0x0F, 0x85, 0xF6, 0xFF, 0xFF, 0xFF])
   }
 
+  @Test("prefetcht0 [rsi + 0x1234], by the manual")
+  func prefetch() {
+    var assembler = Assembler(.avx512)
+    assembler.prefetch(Place(.rsi, 0x1234))
+    #expect(assembler.code == [0x0F, 0x18, 0x8E, 0x34, 0x12, 0x00, 0x00])
+  }
+
   @Test("what the system does not save is not used")
   func features() {
     let all = ProcessorFeatures(leaf1c: .max, leaf7b: .max, saved: .max)

@@ -73,10 +73,10 @@ enum SampleReport {
     target.views.append(
       .init(method: 1, layer: nil, content: .map(edges), isTensor: true, state: nil))
     target.views[0].facts = [
-      TrustFact(name: "Class sensitivity", value: "0.1", verdict: .good, sentence: "It is fine.")
+      PageFact(name: "Class sensitivity", value: "0.1", verdict: .good, sentence: "It is fine.")
     ]
     target.views[4].facts = [
-      TrustFact(name: "Class sensitivity", value: "1.0", verdict: .bad, sentence: "All the same.")
+      PageFact(name: "Class sensitivity", value: "1.0", verdict: .bad, sentence: "All the same.")
     ]
     target.channels = [
       .init(

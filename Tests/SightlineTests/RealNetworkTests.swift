@@ -21,7 +21,8 @@ struct RealNetworkTests {
     return request
   }
 
-  @Test("the published output comes out within 2e-4", arguments: KernelPath.available.map(\.rawValue))
+  @Test(
+    "the published output comes out within 2e-4", arguments: KernelPath.available.map(\.rawValue))
   func publishedPair(kernels: String) throws {
     let folder = try WorkFolder()
     var request = try request(folder)

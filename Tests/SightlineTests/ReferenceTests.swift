@@ -21,7 +21,8 @@ struct ReferenceTests {
     ["output", "score", "gradcam.map", "activation"] + methods
 
   @Test(
-    "values agree to 1e-5 and everything else to 1e-4 or four last bits, on every path", arguments: networks,
+    "values agree to 1e-5 and everything else to 1e-4 or four last bits, on every path",
+    arguments: networks,
     KernelPath.available.map(\.rawValue))
   func agrees(name: String, kernels: String) throws {
     let got = try results(name, kernels)

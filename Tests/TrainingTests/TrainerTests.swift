@@ -80,7 +80,8 @@ import Training
   }
 
   @Test(
-    "the gradient of every kind of weight is the slope of the loss", arguments: KernelPath.available,
+    "the gradient of every kind of weight is the slope of the loss",
+    arguments: KernelPath.available,
     TrainSpec.Loss.allCases)
   func finiteDifferences(kernels: KernelPath, loss: TrainSpec.Loss) throws {
     try checkSlopes(of: Self.smooth, tensors: 18, kernels: kernels, loss: loss)

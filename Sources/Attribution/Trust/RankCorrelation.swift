@@ -18,6 +18,15 @@ public enum RankCorrelation {
     return product / (left * right).squareRoot()
   }
 
+  /// The same; nil where a side is the same everywhere or holds what is not finite, or sizes
+  /// differ.
+  public static func of(_ a: [Float], _ b: [Float]) -> Double? {
+    guard a.count == b.count, a.count > 1, a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite),
+      a.contains(where: { $0 != a[0] }), b.contains(where: { $0 != b[0] })
+    else { return nil }
+    return spearman(a, b)
+  }
+
   private static func ranks(_ values: [Float]) -> [Double] {
     let order = values.indices.sorted {
       values[$0] != values[$1] ? values[$0] < values[$1] : $0 < $1

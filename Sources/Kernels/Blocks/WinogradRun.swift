@@ -118,6 +118,7 @@ public import Tensors
             source: .init(block: most * 64), target: .init(block: most * 64))
           kernel.channels = channels >= 16 ? 16 : 0
           kernel.tail = channels % 16
+          if convolution.packedCount > 1 << 18 { kernel.ahead = channels * blocks * 64 }
           kernel.start = chunk == 0 ? .zero : .target
           unsafe sizes.append(try library.kernel(kernel))
         }

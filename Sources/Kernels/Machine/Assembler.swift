@@ -132,6 +132,16 @@ package struct Assembler {
     byte(1)
   }
 
+  /// Asks for the line of memory at a place, from `rax` to `rdi` without `rsp`, to be brought near:
+  /// `prefetcht0 [base + displacement]`.
+  package mutating func prefetch(_ place: Place) {
+    precondition(place.base.rawValue < 8 && place.base != .rsp, "a register of the first eight")
+    byte(0x0F)
+    byte(0x18)
+    byte(0x80 | 1 << 3 | place.base.rawValue)
+    word(place.displacement)
+  }
+
   // MARK: Flow
 
   /// A place to jump back to, at a multiple of 32 bytes.

@@ -60,6 +60,8 @@ struct TileKernel: KernelDescription {
   var tapColumn = 0
   /// The tile's pixels in the target.
   var target: Steps
+  /// How many bytes ahead weights are asked for from memory; 0 for not at all.
+  var ahead = 0
   var start = Start.bias
   var end = End.store
 
@@ -173,7 +175,9 @@ private struct TileWriter {
     for tap in 0..<unrolled {
       for channel in 0..<channels {
         for vector in 0..<vectors {
-          code.load(weight(vector), Place(.rsi, (step * vectors + vector) * vectorBytes))
+          let place = (step * vectors + vector) * vectorBytes
+          code.load(weight(vector), Place(.rsi, place))
+          if kernel.ahead > 0, place % 64 == 0 { code.prefetch(Place(.rsi, place + kernel.ahead)) }
         }
         let values = spare.lowerBound + vectors..<spare.upperBound
         for pixel in pixels {

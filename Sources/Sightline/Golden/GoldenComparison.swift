@@ -1,3 +1,4 @@
+import Attribution
 import Foundation
 
 /// Golden maps against those of now.

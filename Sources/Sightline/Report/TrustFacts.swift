@@ -6,7 +6,7 @@ import Tensors
 /// What is tested of every map on a page.
 ///
 /// Each test is a fact of its own. So far there is one: class sensitivity. More are added here, each
-/// a function that gives a `TrustFact` for a map.
+/// a function that gives a `PageFact` for a map.
 enum TrustFacts {
   /// Above this rank correlation a map hardly tells two classes apart; above the second, not at all.
   private static let similar = 0.8
@@ -46,10 +46,10 @@ enum TrustFacts {
       }
   }
 
-  private static func classSensitivity(_ rho: Double, _ own: String, _ other: String) -> TrustFact {
+  private static func classSensitivity(_ rho: Double, _ own: String, _ other: String) -> PageFact {
     let number = NumberText.signed(rho)
     let (first, second) = (own.firstSynonym, other.firstSynonym)
-    let (verdict, sentence): (TrustFact.Verdict, String) =
+    let (verdict, sentence): (PageFact.Verdict, String) =
       rho >= same
       ? (
         .bad,
@@ -62,7 +62,7 @@ enum TrustFacts {
           "The maps of \(first) and \(second) are much alike: little here is about \(first) alone."
         )
         : (.good, "The map changes with the class: that of \(second) is another one.")
-    return TrustFact(
+    return PageFact(
       name: "Class sensitivity", value: "\u{03C1} \(number)", verdict: verdict, sentence: sentence)
   }
 }
@@ -70,41 +70,6 @@ enum TrustFacts {
 extension String {
   /// The first of a label's synonyms.
   fileprivate var firstSynonym: String { split(separator: ",").first.map(String.init) ?? self }
-}
-
-/// Spearman's rank correlation.
-enum RankCorrelation {
-  /// From −1 to 1; nil where a side is constant, holds what is not finite, or sizes differ.
-  ///
-  /// - Source: Spearman 1904; ties get the mean of their ranks.
-  static func of(_ first: [Float], _ second: [Float]) -> Double? {
-    guard first.count == second.count, first.count > 1, first.allSatisfy(\.isFinite),
-      second.allSatisfy(\.isFinite)
-    else { return nil }
-    let (a, b) = (ranks(first), ranks(second))
-    let mean = Double(first.count - 1) / 2
-    var (covariance, spreadA, spreadB) = (0.0, 0.0, 0.0)
-    for (x, y) in zip(a, b) {
-      covariance += (x - mean) * (y - mean)
-      spreadA += (x - mean) * (x - mean)
-      spreadB += (y - mean) * (y - mean)
-    }
-    guard spreadA > 0, spreadB > 0 else { return nil }
-    return covariance / (spreadA * spreadB).squareRoot()
-  }
-
-  private static func ranks(_ values: [Float]) -> [Double] {
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Double](repeating: 0, count: values.count)
-    var start = 0
-    while start < order.count {
-      var end = start
-      while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
-      for place in start...end { ranks[order[place]] = Double(start + end) / 2 }
-      start = end + 1
-    }
-    return ranks
-  }
 }
 
 /// Numbers of facts.

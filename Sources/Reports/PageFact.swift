@@ -1,6 +1,6 @@
 /// One thing that is known of a map's trustworthiness. Facts stand beside each other and are never
 /// blended into one number.
-public struct TrustFact: Sendable, Hashable {
+public struct PageFact: Sendable, Hashable {
   /// What a fact means for its map.
   public enum Verdict: String, Sendable {
     /// It speaks for the map.
