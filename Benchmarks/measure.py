@@ -13,6 +13,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = {
@@ -66,7 +67,11 @@ def measure(arguments, network, work, threads):
     running = [contender for contender in contenders if contender.start()]
     for _ in range(arguments.rounds):
         for contender in running:
-            contender.once()
+            # Threads of the one before may wait in a loop for some time after their work.
+            if threads > 1:
+                time.sleep(arguments.rest)
+            for _ in range(arguments.repeat):
+                contender.once()
     for contender in running:
         contender.stop()
     base = statistics.median(running[0].times)
@@ -94,6 +99,8 @@ def main():
     parser.add_argument("--works", default="forward,gradcam,guided-backprop")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--repeat", type=int, default=3, help="runs in a row of each turn")
+    parser.add_argument("--rest", type=float, default=0.25, help="seconds before a turn, 2 threads")
     parser.add_argument("--explain", default=os.path.join(HERE, "../.build/release/explain"))
     parser.add_argument("--without", default="", help="peers to leave out, by comma")
     parser.add_argument("--exact", action="store_true", help="measures --exact in every work")
