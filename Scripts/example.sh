@@ -10,7 +10,8 @@ swift build -c release --product explain
 swift build -c release --product catdogcar
 
 train() { # spec, scenes, weights
-  "$explain" train "$example/$1.yaml" --data "$2" --output ".build/example/$1" --save "$3" --force
+  # Portable kernels: the same bits on every processor.
+  "$explain" train "$example/$1.yaml" --data "$2" --kernels portable --output ".build/example/$1" --save "$3" --force
 }
 scenes() {
   mkdir -p .build/example
