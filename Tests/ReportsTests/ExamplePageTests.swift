@@ -57,7 +57,7 @@ import Testing
         for view in try #require(target["views"] as? [[Any]]) {
           let facts = try #require(view[6] as? [[String]])
           #expect(facts.contains { $0[0] == "Class sensitivity" })
-          guard let value = facts.first?[1].split(separator: " ").last,
+          guard let value = facts.first?[1].split(separator: "\u{00A0}").last,
             let rho = Double(value.replacing("\u{2212}", with: "-"))
           else { continue }
           if view[0] as? Int == 2 { guided.append(rho) }
@@ -69,6 +69,39 @@ import Testing
     let mean = { (list: [Double]) in list.reduce(0, +) / Double(max(list.count, 1)) }
     #expect(!guided.isEmpty && !places.isEmpty)
     #expect(mean(guided) > mean(places) + 0.3, "guided \(guided), places \(places)")
+  }
+
+  @Test("with --trust every map carries what was tried, and contrasts carry nothing")
+  func trust() throws {
+    let folder = try WorkFolder()
+    var request = try ReportRequest(spec: "\(Self.example)/net.yaml")
+    request.images = ["\(Self.example)/dog.png"]
+    request.output = folder.file("page.html")
+    request.methods = ["gradcam"]
+    request.layers = ["conv5"]
+    request.trusts = true
+    try ReportRun(request).run(Listener())
+    let text = String(
+      decoding: try Data(contentsOf: URL(filePath: request.output)), as: UTF8.self)
+    let json = try PageTests.part(text, "id=\"data\">", "</script>")
+    let data = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let items = try #require(data["items"] as? [[String: Any]])
+    var tried: [Set<String>] = []
+    for target in try #require(items.first?["targets"] as? [[String: Any]]) {
+      for view in try #require(target["views"] as? [[Any]]) {
+        let names = Set(try #require(view[6] as? [[String]]).map { $0[0] })
+        if target["versus"] is NSNull { tried.append(names) } else { #expect(names.isEmpty) }
+      }
+    }
+    #expect(!tried.isEmpty)
+    for names in tried {
+      #expect(
+        names.isSuperset(of: [
+          "Class sensitivity", "Weight randomisation, cascading", "Noise stability",
+          "Occlusion agreement",
+        ]), "\(names)")
+    }
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Attribution
+import Execution
 import Files
 import Graphs
 import Operators
@@ -7,6 +8,7 @@ import Reports
 import SourceMarks
 import SpecChecking
 import Tensors
+import Weights
 
 /// Gathers what a page shows, image by image.
 struct ReportBuilder {
@@ -16,6 +18,7 @@ struct ReportBuilder {
   private let model: LoadedModel
   private let explainer: Explainer
   private let methods: [any Method]
+  private let weights: ModelWeights
   private var layerPlaces: [String: Int] = [:]
 
   /// The longer side of photos and of input-sized maps on a page of up to twenty images.
@@ -28,8 +31,9 @@ struct ReportBuilder {
 
   init(
     _ request: ReportRequest, _ model: LoadedModel, _ explainer: Explainer,
-    _ methods: [any Method]
+    _ methods: [any Method], weights: ModelWeights
   ) {
+    self.weights = weights
     self.request = request
     self.model = model
     self.explainer = explainer
@@ -53,7 +57,7 @@ struct ReportBuilder {
   /// Explains an image.
   ///
   /// - Throws: `RunFault` (status 5) for a bad image.
-  mutating func add(_ image: ReportImages.Image) throws(RunFault) {
+  mutating func add(_ image: ReportImages.Image, _ console: some Console) throws(RunFault) {
     let item = try RunItem(image: image.path, for: model)
     guard let photo = item.photo else { return }
     let scores = explainer.run(item.values)
@@ -74,14 +78,47 @@ struct ReportBuilder {
       name([target.index, target.versus].compactMap { $0 })
       entry.targets.append(self.target(explanation, prediction, activations))
     }
-    TrustFacts.add(
-      to: &entry.targets, of: explanations, named: model.className, shape: model.spec.inputShape)
+    if request.trusts {
+      try addTrust(to: &entry.targets, of: explanations, item, prediction, console)
+    } else {
+      TrustFacts.add(
+        to: &entry.targets, of: explanations, named: model.className, shape: model.spec.inputShape)
+    }
     if let confusion = report.confusion,
       let place = confusion.answers.firstIndex(where: { $0.path == image.path })
     {
       report.confusion?.answers[place].item = report.items.count
     }
     report.items.append(entry)
+  }
+
+  /// Everything that `--trust` tries, for each target that is no contrast.
+  private func addTrust(
+    to targets: inout [Report.Target], of explanations: [Explanation], _ item: RunItem,
+    _ prediction: Prediction, _ console: some Console
+  ) throws(RunFault) {
+    var checks = TrustChecks(
+      graph: model.graph, layers: explainer.layers, methods: methods, weights: weights)
+    checks.kernels = request.running.kernels
+    checks.workers = request.running.workers
+    // Explained before anything else runs: the session holds this item's values.
+    let others = explanations.map { own -> Explanation? in
+      guard own.target.versus == nil else { return nil }
+      return TrustFacts.comparison(own.target, prediction).map { explainer.explain($0) }
+    }
+    for (place, own) in explanations.enumerated() {
+      guard let other = others[place] else { continue }
+      let facts: [TrustFact]
+      do throws(ExplainFault<WeightFault>) {
+        facts = try checks.facts(
+          input: item.values, explanations: (own, other),
+          otherName: model.className(other.target.index)
+        ) { console.progress("\(item.name): \($0)", $1) }
+      } catch {
+        throw RunFault(error)
+      }
+      TrustFacts.add(facts, to: &targets[place], of: own)
+    }
   }
 
   private mutating func name(_ classes: [Int]) {

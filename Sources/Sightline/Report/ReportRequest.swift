@@ -24,6 +24,8 @@ public struct ReportRequest: Sendable {
   public var output = "report.html"
   /// The most images on the page, where they are chosen from labelled ones.
   public var limit = 20
+  /// Whether every picture is tried out: other classes, shuffled weights, noise, occlusion.
+  public var trusts = false
   /// Whether a file that this tool did not write is replaced.
   public var overwrites = false
 

@@ -49,7 +49,7 @@ public struct ReportRun {
       explainer = try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: true,
         kernels: request.running.kernels, workers: request.running.workers,
-        exact: request.running.exact, weights: weights)
+        exact: request.running.exact, runs: images.all.count, weights: weights)
     } catch {
       throw RunFault(error)
     }
@@ -57,13 +57,13 @@ public struct ReportRun {
       model: model, choice: choice, methods: methods, weights: weights, explainer: explainer,
       running: request.running)
     for line in notes.opening { console.say(line) }
-    var builder = ReportBuilder(request, model, explainer, methods)
+    var builder = ReportBuilder(request, model, explainer, methods, weights: weights)
     let chosen = try choose(images, model, explainer, &builder, console)
     for (number, image) in chosen.enumerated() {
       console.progress(
         "explaining \(Paths.name(of: image.path))", Double(number) / Double(chosen.count))
       do throws(RunFault) {
-        try builder.add(image)
+        try builder.add(image, console)
       } catch {
         guard images.all.count > 1, error.status == .input else { throw error }
         builder.fail(image, error)

@@ -38,6 +38,49 @@ enum TrustFacts {
     }
   }
 
+  /// The class to compare a target with: the one in the middle of the ranking, as `--trust` of
+  /// `explain map` does; nil where there is no other.
+  static func comparison(_ target: Target, _ prediction: Prediction) -> Target? {
+    let others = prediction.ranking.filter { $0 != target.index }
+    let middle = others.dropFirst(max(prediction.ranking.count / 2 - 1, 0)).first ?? others.last
+    return middle.map { Target(index: $0) }
+  }
+
+  /// Adds facts to the views that they are of.
+  static func add(
+    _ facts: [TrustFact], to target: inout Report.Target, of explanation: Explanation
+  ) {
+    // Views stand in the order of the explanation: maps, then tensors.
+    let views =
+      explanation.maps.map { ($0.method, Optional($0.layer)) }
+      + explanation.tensors.map { ($0.method, $0.layer) }
+    for fact in facts {
+      guard let place = views.firstIndex(where: { $0 == (fact.method, fact.layer) }),
+        target.views.indices.contains(place)
+      else { continue }
+      target.views[place].facts.append(page(fact))
+    }
+  }
+
+  private static func page(_ fact: TrustFact) -> PageFact {
+    let name = fact.kind.rawValue
+    let verdict: PageFact.Verdict =
+      switch fact.passes {
+      case true?: .good
+      case false?: .bad
+      case nil: .neutral
+      }
+    let value =
+      fact.kind == .completeness
+      ? "gap \(NumberText.signed(fact.value * 100)) %"
+      : "\u{03C1}\u{00A0}\(NumberText.signed(fact.value))"
+    let recipe = fact.recipe.prefix(1).uppercased() + fact.recipe.dropFirst() + "."
+    let reason = fact.reason.map { $0.prefix(1).uppercased() + $0.dropFirst() + ". " } ?? ""
+    return PageFact(
+      name: name.prefix(1).uppercased() + name.dropFirst(), value: value, verdict: verdict,
+      sentence: reason + recipe)
+  }
+
   private static func tables(_ explanation: Explanation, _ shape: Shape) -> [[Float]] {
     explanation.maps.map(\.map.values)
       + explanation.tensors.map { tensor in
@@ -63,7 +106,8 @@ enum TrustFacts {
         )
         : (.good, "The map changes with the class: that of \(second) is another one.")
     return PageFact(
-      name: "Class sensitivity", value: "\u{03C1} \(number)", verdict: verdict, sentence: sentence)
+      name: "Class sensitivity", value: "\u{03C1}\u{00A0}\(number)", verdict: verdict,
+      sentence: sentence)
   }
 }
 

@@ -64,6 +64,11 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "The most images on the page, of those that --data or --truth names.", valueName: "n"))
   var limit = 20
+  @Flag(
+    help: ArgumentHelp(
+      "Tries every picture out: other classes, shuffled weights, noise, occlusion. Slow; those that "
+        + "fail are greyed on the page and say why."))
+  var trust = false
   @Flag(help: "Overwrites a file that this tool did not write.")
   var force = false
   @Flag(help: "Prints nothing but errors.")
@@ -86,6 +91,7 @@ struct ReportCommand: ParsableCommand {
     request.methods = method
     request.output = output
     request.limit = limit
+    request.trusts = trust
     request.overwrites = force
     let console = try Terminal(quiet: quiet, progress: progress)
     try ReportRun(request).run(console)
