@@ -152,7 +152,7 @@ public import Tensors
     let rows = min(Self.rows, sizes.outputs - row)
     var some = 0
     for r in 0..<rows where unsafe factors[r] != 0 { some += 1 }
-    if rows == Self.rows, some > 2 {
+    if rows == Self.rows, some > 5 {
       unsafe add(0, w + row * sizes.inputs, factors, to: target, columns)
       for k in columns.upperBound / shortStep * shortStep..<columns.upperBound {
         var sum: Float = 0
