@@ -39,6 +39,12 @@ struct DoubtRun {
   /// is often of the same kind and rightly looks at the same place. Nil where nothing is compared.
   func other(_ target: Target, _ prediction: Prediction) -> Target? {
     guard request.trusts || methods.contains(where: { Self.isGuided($0.name) }) else { return nil }
+    return Self.comparison(target, prediction)
+  }
+
+  /// The class in the middle of the ranking, or the last one that is not the target's own; nil where
+  /// there is no other.
+  static func comparison(_ target: Target, _ prediction: Prediction) -> Target? {
     let middle = prediction.ranking.count / 2
     let index = prediction.ranking.dropFirst(middle).first {
       $0 != target.index && $0 != target.versus

@@ -39,7 +39,7 @@
       throw .outOfMemory(bytes: bytes)
     }
     #if os(Linux)
-      // A hundred times fewer page faults; advice only, so a refusal changes nothing.
+      // Fewer page faults where it is granted; advice only, so a refusal changes nothing.
       if bytes >= Self.large { unsafe _ = madvise(mapped, bytes, MADV_HUGEPAGE) }
     #endif
     self.count = count

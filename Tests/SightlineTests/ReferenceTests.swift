@@ -39,7 +39,8 @@ struct ReferenceTests {
       let error = relativeError(got[tensor], values)
       var allowed = isValue ? 1e-5 : 1e-4
       let layer = tensor.drop { $0 != "/" }.dropFirst()
-      if let shape = channels["activation/\(layer)"], shape.count == 4,
+      // The portable and the plain path sum what is small in double and need no allowance.
+      if kernels.hasPrefix("avx"), let shape = channels["activation/\(layer)"], shape.count == 4,
         let value = expected["activation/\(layer)"],
         let gradient = expected["gradient/\(layer)"],
         let condition = Self.condition(family, value, gradient, channels: shape[1])

@@ -182,8 +182,8 @@
     return (parts, sizes)
   }
 
-  /// Cuts source channels into calls of about 300 terms: their sums are added up, which rounds a
-  /// third as much as one long sum, and what they read stays in the cache. The last one has the
+  /// Cuts source channels into calls of about 300 terms whose sums are added up, so that rounding
+  /// does not grow with the channels and what a call reads stays in the cache. The last one has the
   /// partial block. Without channels there is one empty call.
   private static func chunks(channels: Int, lanes: Int, taps: Int) -> [Chunk] {
     let most = max(1, 320 / max(1, lanes * taps))

@@ -10,6 +10,22 @@ struct Caption {
 
   init(_ type: Typography) { self.type = type }
 
+  /// Titles and scale of a picture of many maps, with one range for all or each map's own.
+  init(
+    ofMaps title: String, _ subtitle: String, colors: ColorMap?, signed: Bool, range: MapRange?,
+    _ type: Typography
+  ) {
+    self.init(type)
+    add(title, type.title)
+    add(subtitle, type.subtitle)
+    let words = Panel.words(signed: signed)
+    lines.append(
+      .bar(
+        range ?? MapRange(low: signed ? -1 : 0, high: 1),
+        colors ?? (signed ? .diverging : .inferno), low: words.low,
+        high: range == nil ? "evidence for, times each map's own maximum" : words.high))
+  }
+
   /// Adds a line; an empty one is left out.
   mutating func add(_ text: String, _ style: TextStyle) {
     if !text.isEmpty { lines.append(.text(text, style)) }

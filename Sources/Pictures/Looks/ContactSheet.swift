@@ -111,18 +111,7 @@ public struct ContactSheet: Sendable {
   }
 
   private func caption(_ type: Typography) -> Caption {
-    var caption = Caption(type)
-    caption.add(title, type.title)
-    caption.add(subtitle, type.subtitle)
-    let used = colors ?? (signed ? .diverging : .inferno)
-    let words = Panel.words(signed: signed)
-    if let range {
-      caption.lines.append(.bar(range, used, low: words.low, high: words.high))
-    } else {
-      let own = MapRange(low: signed ? -1 : 0, high: 1)
-      caption.lines.append(
-        .bar(own, used, low: words.low, high: "evidence for, times each map's own maximum"))
-    }
-    return caption
+    Caption(
+      ofMaps: title, subtitle, colors: colors, signed: signed, range: range, type)
   }
 }

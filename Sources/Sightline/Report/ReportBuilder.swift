@@ -104,7 +104,7 @@ struct ReportBuilder {
     // Explained before anything else runs: the session holds this item's values.
     let others = explanations.map { own -> Explanation? in
       guard own.target.versus == nil else { return nil }
-      return TrustFacts.comparison(own.target, prediction).map { explainer.explain($0) }
+      return DoubtRun.comparison(own.target, prediction).map { explainer.explain($0) }
     }
     for (place, own) in explanations.enumerated() {
       guard let other = others[place] else { continue }

@@ -38,14 +38,6 @@ enum TrustFacts {
     }
   }
 
-  /// The class to compare a target with: the one in the middle of the ranking, as `--trust` of
-  /// `explain map` does; nil where there is no other.
-  static func comparison(_ target: Target, _ prediction: Prediction) -> Target? {
-    let others = prediction.ranking.filter { $0 != target.index }
-    let middle = others.dropFirst(max(prediction.ranking.count / 2 - 1, 0)).first ?? others.last
-    return middle.map { Target(index: $0) }
-  }
-
   /// Adds facts to the views that they are of.
   static func add(
     _ facts: [TrustFact], to target: inout Report.Target, of explanation: Explanation
