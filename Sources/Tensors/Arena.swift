@@ -16,6 +16,7 @@
   /// How many floats fit.
   public let count: Int
   let base: UnsafeMutablePointer<Float>
+  private let mapped: UnsafeMutableRawPointer
   private let mappedBytes: Int
 
   /// Why there is no arena.
@@ -24,8 +25,9 @@
     case outOfMemory(bytes: Int)
   }
 
-  /// From this many bytes on, memory is asked for in large pages.
-  private static let large = 32 << 20
+  /// The size of a large page. From twice of it on, memory is asked for in large pages: of small
+  /// ones, which lie anywhere in the machine's memory, some arenas would share few sets of a cache.
+  private static let large = 2 << 20
 
   /// Reserves memory for `count` floats.
   ///
@@ -33,21 +35,30 @@
   public init(count: Int) throws(Fault) {
     let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: 4)
     guard count >= 0, !overflow else { throw .outOfMemory(bytes: Int.max) }
+    let isLarge = bytes >= 2 * Self.large
+    // Room to begin at a large page; what is not touched takes no memory.
+    let (room, isTooMuch) = bytes.addingReportingOverflow(isLarge ? Self.large : 0)
+    guard !isTooMuch else { throw .outOfMemory(bytes: bytes) }
     let mapped = unsafe mmap(
-      nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
       throw .outOfMemory(bytes: bytes)
     }
-    #if os(Linux)
-      // Fewer page faults where it is granted; advice only, so a refusal changes nothing.
-      if bytes >= Self.large { unsafe _ = madvise(mapped, bytes, MADV_HUGEPAGE) }
-    #endif
+    var start = unsafe mapped
+    if isLarge {
+      unsafe start = mapped.alignedUp(toMultipleOf: Self.large)
+      #if os(Linux)
+        // Advice only, so a refusal changes nothing.
+        unsafe _ = madvise(start, bytes, MADV_HUGEPAGE)
+      #endif
+    }
     self.count = count
-    mappedBytes = bytes
-    unsafe base = mapped.bindMemory(to: Float.self, capacity: max(count, 1))
+    unsafe self.mapped = mapped
+    mappedBytes = room
+    unsafe base = start.bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
-  deinit { unsafe _ = munmap(base, mappedBytes) }
+  deinit { unsafe _ = munmap(mapped, mappedBytes) }
 
   /// The floats of a stretch, for code in `Tensors` and `Kernels`.
   ///

@@ -24,8 +24,7 @@ public enum BlockProduct: Sendable, Hashable {
     if problem.groups > 1, let depthwise = BlockDepthwise(problem, direction) {
       self = .depthwise(depthwise)
     } else if !exact, direction == .backward || problem.inputChannels >= 16,
-      let winograd = WinogradConvolution(problem, direction, set: set),
-      winograd.isWorthwhile(runs: runs)
+      let winograd = WinogradConvolution.fastest(problem, direction, set: set, runs: runs)
     {
       self = .winograd(winograd)
     } else if direction == .backward, let cells = CellConvolution(problem, set: set) {

@@ -5,17 +5,26 @@
 public struct WinogradConvolution: Sendable, Hashable {
   /// The same convolution as the direct kernels see it.
   let direct: BlockConvolution
+  /// Whether the packed weights are the windows, which are transformed in every run.
+  public let keepsWindows: Bool
 
   /// A convolution by Winograd's method; nil where the method does not apply.
+  ///
+  /// - Parameter keepsWindows: Whether weights are packed as for the direct way and transformed in
+  ///   every run: they take a quarter of the memory and of its bandwidth, and operations that many
+  ///   tiles repay. It asks for whole blocks of source channels.
   public init?(
-    _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet
+    _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet,
+    keepsWindows: Bool = false
   ) {
     let p = problem
     guard p.kernelHeight == 3, p.kernelWidth == 3, p.strideHeight == 1, p.strideWidth == 1,
       p.dilationHeight == 1, p.dilationWidth == 1,
-      let direct = BlockConvolution(p, direction, set: set), direct.grouping == .separate
+      let direct = BlockConvolution(p, direction, set: set), direct.grouping == .separate,
+      !keepsWindows || direct.sourceExtent % 16 == 0
     else { return nil }
     self.direct = direct
+    self.keepsWindows = keepsWindows
   }
 
   /// What is computed.
@@ -30,8 +39,11 @@ public struct WinogradConvolution: Sendable, Hashable {
   /// The one pass of a convolution without strides.
   var pass: GatherPass { direct.passes[0] }
 
-  /// Floats of the packed weights: four times the weight, but for what fills the last blocks.
-  public var packedCount: Int {
+  /// Floats of the packed weights: four times the weight unless it keeps its windows, but for what
+  /// fills the last blocks.
+  public var packedCount: Int { keepsWindows ? direct.packedCount : transformedCount }
+
+  private var transformedCount: Int {
     direct.teams.reduce(0) { $0 + $1.sources.count * $1.blocks * 16 } * Winograd.positions
   }
 }
@@ -43,18 +55,26 @@ extension WinogradConvolution {
     let tiles: Int
     let sourcePosition: Int
     let productPosition: Int
+    /// Source channels whose weights are transformed together; 0 where that was done before.
+    let depth: Int
+    /// Floats for their transformed weights, a third of the positions.
+    let weights: Int
   }
 
   var room: Room {
     let blocks = (direct.sourceChannels + 15) / 16
     // Weights that do not fit the caches are to be read for many tiles at once.
-    let tiles = packedCount * 4 > 4 << 20 ? 56 : 28
+    let tiles = transformedCount * 4 > 4 << 20 ? 56 : 28
     // An odd number of lines between positions spreads them over the sets of a cache.
     let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
     let width = direct.teams.map(\.blocks).max() ?? 1
+    // For few tiles the weights should stay in the first cache; for many, their sums are not to be
+    // taken up too often.
+    let depth = keepsWindows ? (grid.count <= 64 ? 16 : 128) : 0
     return Room(
       tiles: tiles, sourcePosition: lines(blocks * tiles) * 16,
-      productPosition: lines(width * tiles) * 16)
+      productPosition: lines(width * tiles) * 16, depth: depth,
+      weights: Winograd.positions / 3 * depth * width * 16)
   }
 
   private var grid: TileGrid {
@@ -65,7 +85,7 @@ extension WinogradConvolution {
 
   /// Whether the workers share each block of tiles rather than take different ones.
   func shares(_ workers: Int) -> Bool {
-    workers > 1 && (packedCount * 4 > 2 << 20 || grid.count < 4 * room.tiles * workers)
+    workers > 1 && (transformedCount * 4 > 2 << 20 || grid.count < 4 * room.tiles * workers)
   }
 
   /// Floats of room that a run needs for so many workers.
@@ -73,27 +93,55 @@ extension WinogradConvolution {
     let room = room
     return Winograd.positions
       * ((shares(workers) ? 1 : workers) * room.sourcePosition + workers * room.productPosition)
+      + workers * room.weights
   }
 
-  /// Whether it pays against the direct way in so many runs, packing included.
-  ///
-  /// A model of what was measured: products at four fifths of the peak, transforms and weights at
-  /// the speed of memory, weights packed at a tenth of it. On planes of 7 × 7 the weights, four
-  /// times as many, eat the gain.
-  public func isWorthwhile(runs: Int) -> Bool {
-    let speed = set == .avx512 ? 220e9 : 110e9
-    let (memory, packing) = (25e9, 4e9)
-    let pixels = Double(grid.count * 16)
-    let channels = Double(problem.inputChannels), targets = Double(problem.outputChannels)
-    let perPixel = 2 * channels * targets * 9 / Double(problem.groups)
-    let targetPixels =
+  /// The method with its weights transformed before or in every run, whichever is faster in so many
+  /// runs, packing included; nil where the direct way is.
+  public static func fastest(
+    _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet,
+    runs: Int
+  ) -> WinogradConvolution? {
+    let ways = [false, true].compactMap {
+      WinogradConvolution(problem, direction, set: set, keepsWindows: $0)
+    }
+    guard let way = ways.min(by: { $0.seconds(runs: runs) < $1.seconds(runs: runs) }),
+      way.seconds(runs: runs) < way.straightSeconds * Double(runs)
+    else { return nil }
+    return way
+  }
+
+  /// A model of what was measured: products at four fifths of the peak, and an eighth slower where
+  /// weights are transformed in between for more than a few tiles; transforms and weights at the
+  /// speed of caches and memory, weights packed at a tenth of it.
+  private var speed: Double { self.set == .avx512 ? 220e9 : 110e9 }
+  private var memory: Double { 60e9 }
+
+  /// Operations of the direct way for one target and all channels.
+  private var perPixel: Double {
+    2 * Double(problem.inputChannels) * Double(problem.outputChannels) * 9
+      / Double(problem.groups)
+  }
+  private var straightSeconds: Double {
+    let pixels =
       direct.isForward
       ? problem.outputHeight * problem.outputWidth : problem.inputHeight * problem.inputWidth
-    let weights = Double(direct.packedCount * 4), transformed = Double(packedCount * 4)
-    let straight = Double(problem.batch * targetPixels) * perPixel / speed + weights / memory
-    let moved = pixels * 2.25 * 8 * (channels + targets)
-    let own = pixels * perPixel / 4 / (0.8 * speed) + moved / (2 * memory) + transformed / memory
-    return (straight - own) * Double(runs) > (transformed - weights) / packing
+    return Double(problem.batch * pixels) * perPixel / speed
+      + Double(direct.packedCount * 4) / memory
+  }
+  private func seconds(runs: Int) -> Double {
+    let pixels = Double(grid.count * 16)
+    let moved = pixels * 2.25 * 8 * Double(problem.inputChannels + problem.outputChannels)
+    let (windows, transformed) = (Double(direct.packedCount * 4), Double(transformedCount * 4))
+    var products = pixels * perPixel / 4 / (0.8 * speed)
+    if keepsWindows {
+      if grid.count > 8 { products *= 1.12 }
+      let rounds = Double((grid.count + room.tiles - 1) / room.tiles)
+      let writes = rounds * transformed / speed
+      return (products + moved / 50e9 + writes + windows / memory) * Double(runs)
+    }
+    return (products + moved / 50e9 + transformed / memory) * Double(runs)
+      + (transformed - windows) / 4e9
   }
 }
 

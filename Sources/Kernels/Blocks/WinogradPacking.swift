@@ -9,6 +9,10 @@ extension WinogradConvolution {
   public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
+    guard !keepsWindows else {
+      direct.pack(weight, into: packed, team: team)
+      return
+    }
     let teams = direct.teams
     let operands = unsafe (self, teams, weight.pointer, packed.mutablePointer)
     unsafe team.run(operands) { operands, worker, count in
@@ -95,8 +99,7 @@ extension WinogradConvolution {
 private func transform(
   _ taps: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ position: Int
 ) {
-  let zero = ZeroRow()
-  let (inner, outer) = (PairOfRows(1), PairOfRows(3))
+  let (inner, outer) = (Pair(Winograd.points[0]), Pair(Winograd.points[1]))
   for lane in stride(from: 0, to: 16, by: 4) {
     let g = unsafe taps + lane
     let top = unsafe (Tile.load(g), Tile.load(g + 16), Tile.load(g + 32))
@@ -106,53 +109,43 @@ private func transform(
     @inline(__always)
     func store(_ row: Int, _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>) {
       let to = unsafe to + row * 6 * position
-      unsafe Tile.store(zero.apply(a), to)
-      let (one, two) = inner.apply(a, b, c)
-      unsafe Tile.store(one, to + position)
+      unsafe Tile.store(a, to)
+      unsafe Tile.store(c, to + position)
+      let (two, three) = inner.apply(a, b, c)
       unsafe Tile.store(two, to + 2 * position)
-      let (three, four) = outer.apply(a, b, c)
       unsafe Tile.store(three, to + 3 * position)
+      let (four, five) = outer.apply(a, b, c)
       unsafe Tile.store(four, to + 4 * position)
-      unsafe Tile.store(c, to + 5 * position)
+      unsafe Tile.store(five, to + 5 * position)
     }
-    store(0, zero.apply(top.0), zero.apply(top.1), zero.apply(top.2))
-    for row in stride(from: 1, to: 5, by: 2) {
-      let pair = row == 1 ? inner : outer
+    store(0, top.0, top.1, top.2)
+    store(1, bottom.0, bottom.1, bottom.2)
+    for row in stride(from: 2, to: 6, by: 2) {
+      let pair = row == 2 ? inner : outer
       let first = pair.apply(top.0, middle.0, bottom.0)
       let second = pair.apply(top.1, middle.1, bottom.1)
       let third = pair.apply(top.2, middle.2, bottom.2)
       store(row, first.0, second.0, third.0)
       store(row + 1, first.1, second.1, third.1)
     }
-    store(5, bottom.0, bottom.1, bottom.2)
   }
 }
 
-/// The first row of `G`.
-private struct ZeroRow {
-  private let factor = Float(Winograd.weightRows[0][0])
+/// Two rows of `G`: the values of a window at a point and its opposite.
+private struct Pair {
+  private let point: Float
+  private let square: Float
 
-  @inline(__always)
-  func apply(_ first: SIMD4<Float>) -> SIMD4<Float> { first * factor }
-}
-
-/// Two rows of `G` that differ in the sign of their middle.
-private struct PairOfRows {
-  private let first: Float
-  private let second: Float
-  private let third: Float
-
-  init(_ row: Int) {
-    first = Float(Winograd.weightRows[row][0])
-    second = Float(Winograd.weightRows[row][1])
-    third = Float(Winograd.weightRows[row][2])
+  init(_ point: Double) {
+    self.point = Float(point)
+    square = Float(point * point)
   }
 
   @inline(__always)
   func apply(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>) -> (
     SIMD4<Float>, SIMD4<Float>
   ) {
-    let (even, odd) = (a * first + c * third, b * second)
+    let (even, odd) = (a + c * square, b * point)
     return (even + odd, even - odd)
   }
 }

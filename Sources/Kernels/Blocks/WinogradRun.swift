@@ -46,6 +46,9 @@ public import Tensors
   /// For one block of targets and for two, and the first, the middle and the last chunk of source
   /// channels: a kernel for every number of tiles.
   private let products: [[MachineCode.Function]]
+  /// For one block of targets and for two, and for a chunk that is not the last and one that is: the
+  /// kernels that transform a third of its weights.
+  private let transforms: [[MachineCode.Function]]
   /// How many source channels a call goes through.
   private let chunks: [Range<Int>]
   private let walks: (source: Walk, target: Walk, extra: Walk)
@@ -104,8 +107,9 @@ public import Tensors
             row: target.row * 4, start: start, end: TileKernel.End(end, steps))))
     }
     unsafe (self.inputs, self.outputs) = (inputs, outputs)
-    chunks = stride(from: 0, to: direct.sourceExtent, by: Self.depth).map {
-      $0..<min(direct.sourceExtent, $0 + Self.depth)
+    let depth = convolution.keepsWindows ? room.depth : Self.depth
+    chunks = stride(from: 0, to: direct.sourceExtent, by: depth).map {
+      $0..<min(direct.sourceExtent, $0 + depth)
     }
     var products = unsafe [[MachineCode.Function]]()
     for blocks in 1...2 {
@@ -118,7 +122,14 @@ public import Tensors
             source: .init(block: most * 64), target: .init(block: most * 64))
           kernel.channels = channels >= 16 ? 16 : 0
           kernel.tail = channels % 16
-          if convolution.packedCount > 1 << 18 { kernel.ahead = channels * blocks * 64 }
+          if convolution.keepsWindows {
+            kernel.repeats = Winograd.positions / 3
+            kernel.fetches = true
+            kernel.repeatSource = sourcePosition * 4
+            kernel.repeatTarget = productPosition * 4
+          } else if convolution.packedCount > 1 << 18 {
+            kernel.ahead = channels * blocks * 64
+          }
           kernel.start = chunk == 0 ? .zero : .target
           unsafe sizes.append(try library.kernel(kernel))
         }
@@ -126,6 +137,21 @@ public import Tensors
       }
     }
     unsafe self.products = products
+    var transforms = unsafe [[MachineCode.Function]]()
+    for blocks in 1...2 where convolution.keepsWindows {
+      for chunk in [chunks.first, chunks.last] {
+        var thirds = unsafe [MachineCode.Function]()
+        for pair in 0..<3 {
+          unsafe thirds.append(
+            try library.kernel(
+              WinogradWeights(
+                set: convolution.set, pair: pair, tap: 16 * blocks * 64,
+                position: (chunk?.count ?? 0) * blocks * 64)))
+        }
+        unsafe transforms.append(thirds)
+      }
+    }
+    unsafe self.transforms = transforms
   }
 
   /// Source channels that are summed in one go: short sums that are added up round less than a long
@@ -134,6 +160,7 @@ public import Tensors
 
   private func shares(_ workers: Int) -> Bool { convolution.shares(workers) }
   private var sourceRoom: Int { Winograd.positions * sourcePosition }
+  private var weightRoom: Int { convolution.room.weights }
   private var productRoom: Int { Winograd.positions * productPosition }
 
   /// Floats of room that `run` needs for so many workers.
@@ -182,12 +209,15 @@ public import Tensors
       let blocks = (mine.count + run.most - 1) / run.most
       let values = unsafe scratch + worker * run.sourceRoom
       let products = unsafe scratch + count * run.sourceRoom + worker * run.productRoom
+      let room =
+        unsafe scratch + count * (run.sourceRoom + run.productRoom)
+        + worker * run.weightRoom
       for block in 0..<blocks {
         let share = Team.share(of: mine.count, worker: block, of: blocks)
         let tiles = mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
         for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
         for team in run.teams.indices {
-          unsafe multiply(tiles, tiles, team, values, products)
+          unsafe multiply(tiles, tiles, team, values, products, room)
         }
       }
     }
@@ -203,12 +233,15 @@ public import Tensors
     /// A worker's share of the targets of a block of tiles.
     func multiply(_ tiles: Range<Int>, worker: Int, of count: Int) {
       let products = unsafe scratch + run.sourceRoom + worker * run.productRoom
+      let room =
+        unsafe scratch + run.sourceRoom + count * run.productRoom
+        + worker * run.weightRoom
       // Where the targets do not divide evenly, their tiles are divided too.
       let pieces = run.teams.count % count == 0 ? 1 : min(4, tiles.count)
       for unit in Team.share(of: run.teams.count * pieces, worker: worker, of: count) {
         let share = Team.share(of: tiles.count, worker: unit % pieces, of: pieces)
         let piece = tiles.lowerBound + share.lowerBound..<tiles.lowerBound + share.upperBound
-        unsafe multiply(piece, tiles, unit / pieces, scratch, products)
+        unsafe multiply(piece, tiles, unit / pieces, scratch, products, room)
       }
     }
 
@@ -233,13 +266,26 @@ public import Tensors
     /// The targets of a team of blocks for some of the tiles whose sources have been transformed.
     private func multiply(
       _ tiles: Range<Int>, _ all: Range<Int>, _ index: Int, _ values: UnsafePointer<Float>,
-      _ products: UnsafeMutablePointer<Float>
+      _ products: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>
     ) {
       let team = run.teams[index]
-      let capacity = unsafe run.products[team.blocks * 3 - 3].count
-      let parts = (tiles.count + capacity - 1) / capacity
       let before = team.sources.lowerBound / 16 * run.most + tiles.lowerBound - all.lowerBound
       let first = unsafe values + before * 16
+      if run.convolution.keepsWindows {
+        unsafe multiplyWindows(tiles, team, first, products, room)
+      } else {
+        unsafe multiply(tiles, team, first, products)
+      }
+      unsafe finish(tiles, team, products)
+    }
+
+    /// The products with weights that have been transformed.
+    private func multiply(
+      _ tiles: Range<Int>, _ team: TargetTeam, _ first: UnsafePointer<Float>,
+      _ products: UnsafeMutablePointer<Float>
+    ) {
+      let capacity = unsafe run.products[team.blocks * 3 - 3].count
+      let parts = (tiles.count + capacity - 1) / capacity
       var weights = unsafe w + team.weights * Winograd.positions
       for position in 0..<Winograd.positions {
         let from = unsafe first + position * run.sourcePosition
@@ -257,6 +303,49 @@ public import Tensors
         }
         unsafe weights += team.sources.count * team.blocks * 16
       }
+    }
+
+    /// The products with windows of weights: some channels are transformed and used at once.
+    private func multiplyWindows(
+      _ tiles: Range<Int>, _ team: TargetTeam, _ first: UnsafePointer<Float>,
+      _ products: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>
+    ) {
+      let capacity = unsafe run.products[team.blocks * 3 - 3].count
+      let parts = (tiles.count + capacity - 1) / capacity
+      let lanes = team.blocks * 16
+      for (index, chunk) in run.chunks.enumerated() {
+        let isLast = index == run.chunks.count - 1
+        let kind = index == 0 ? 0 : isLast ? 2 : 1
+        for third in 0..<3 {
+          for channel in stride(from: chunk.lowerBound, to: chunk.upperBound, by: 16) {
+            unsafe run.transforms[team.blocks * 2 - 2 + (isLast ? 1 : 0)][third](
+              w + (team.weights + channel * lanes) * 9, nil,
+              room + (channel - chunk.lowerBound) * lanes, nil, lanes, nil)
+          }
+          let position = third * Winograd.positions / 3
+          // The windows of the next chunk: each third of the products asks for a third of them.
+          let next =
+            unsafe w
+            + ((team.weights + chunk.upperBound * lanes) * 9
+              + third * chunk.count * lanes * 3)
+          for part in 0..<parts {
+            let share = Team.share(of: tiles.count, worker: part, of: parts)
+            unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
+              first
+                + (position * run.sourcePosition + chunk.lowerBound * run.most
+                  + share.lowerBound * 16),
+              room,
+              products + (position * run.productPosition + share.lowerBound * 16),
+              part == 0 ? next : UnsafePointer(room), chunk.count / 16, nil)
+          }
+        }
+      }
+    }
+
+    /// The targets from their products.
+    private func finish(
+      _ tiles: Range<Int>, _ team: TargetTeam, _ products: UnsafeMutablePointer<Float>
+    ) {
       for block in 0..<team.blocks {
         let target = team.firstBlock + block
         let from = unsafe products + block * run.most * 16

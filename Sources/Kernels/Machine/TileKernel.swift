@@ -62,6 +62,14 @@ struct TileKernel: KernelDescription {
   var target: Steps
   /// How many bytes ahead weights are asked for from memory; 0 for not at all.
   var ahead = 0
+  /// Whether memory is asked for that is needed later, while the sums are made: from where the bias
+  /// operand points, a line for every four source channels and target block.
+  var fetches = false
+  /// How often all this is done, for kernels without a window; the weights go on.
+  var repeats = 1
+  /// Bytes from the source of one time to that of the next, and the same for the target.
+  var repeatSource = 0
+  var repeatTarget = 0
   var start = Start.bias
   var end = End.store
 
@@ -113,6 +121,9 @@ private struct TileWriter {
     precondition(
       kernel.rows * kernel.columns <= TileKernel.capacity(kernel.set, blocks: kernel.blocks),
       "a tile of more sums than registers")
+    precondition(
+      kernel.repeats == 1 || (kernel.tapRows * kernel.tapColumns == 1 && kernel.end == .store),
+      "a window has no register left to count with")
   }
 
   private func sum(_ pixel: Int, _ vector: Int) -> Vector { Vector(pixel * vectors + vector) }
@@ -128,6 +139,28 @@ private struct TileWriter {
   }
 
   mutating func write() -> [UInt8] {
+    guard kernel.repeats > 1 else {
+      once()
+      code.leave()
+      return code.code
+    }
+    // Without a window the registers of its loops are free.
+    code.set(.rax, to: kernel.repeats)
+    code.move(.r10, .rdi)
+    code.move(.r11, .r8)
+    let top = code.label()
+    once()
+    code.add(.r10, kernel.repeatSource)
+    code.add(.rdx, kernel.repeatTarget)
+    code.move(.rdi, .r10)
+    code.move(.r8, .r11)
+    code.countDown(.rax)
+    code.jumpIfNotZero(top)
+    code.leave()
+    return code.code
+  }
+
+  private mutating func once() {
     begin()
     if kernel.channels > 0 {
       let top = code.label()
@@ -138,8 +171,6 @@ private struct TileWriter {
     }
     if kernel.tail > 0 { window(channels: kernel.tail) }
     finish()
-    code.leave()
-    return code.code
   }
 
   private mutating func begin() {
@@ -179,6 +210,9 @@ private struct TileWriter {
           code.load(weight(vector), Place(.rsi, place))
           if kernel.ahead > 0, place % 64 == 0 { code.prefetch(Place(.rsi, place + kernel.ahead)) }
         }
+        if kernel.fetches, step * kernel.blocks % 4 == 0 {
+          code.prefetch(Place(.rcx, step * kernel.blocks / 4 * 64))
+        }
         let values = spare.lowerBound + vectors..<spare.upperBound
         for pixel in pixels {
           let value = Vector(values.lowerBound + (pixel + step * pixels.count) % values.count)
@@ -193,6 +227,7 @@ private struct TileWriter {
       }
     }
     code.add(.rsi, step * vectors * vectorBytes)
+    if kernel.fetches { code.add(.rcx, (step * kernel.blocks + 3) / 4 * 64) }
     if let columnTop {
       code.add(source, kernel.tapColumn)
       code.countDown(.r11)

@@ -2,11 +2,12 @@
 ///
 /// A tile `d` of 6 × 6 sources and the window `g` give `Aᵀ [(G g Gᵀ) ∘ (Bᵀ d B)] A`: 36 products
 /// for each pair of channels where the window alone takes 144. The matrices come from values of
-/// polynomials at the points 0, ±a, ±b and infinity.
+/// polynomials at six points, in this order everywhere: 0, infinity, a, −a, b, −b.
 ///
 /// - Source: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", 2016.
-/// - Departs: `a` and `b` are not 1 and 2 but √½ and √2, which round a third as much and a
-///   little less than ¾ and 1½.
+/// - Departs: `a` and `b` are not 1 and 2 but √½ and √2, which round less and whose product is 1.
+///   The divisors of the interpolation stand in `A`, not in `G`: so weights cost few operations,
+///   which counts where they are transformed in every run.
 enum Winograd {
   /// Targets along an edge of a tile.
   static let outputs = 4
@@ -14,24 +15,18 @@ enum Winograd {
   static let inputs = 6
   /// Products of a tile and a pair of channels.
   static let positions = 36
-  static let a = 0.5.squareRoot()
-  static let b = 2.0.squareRoot()
+  /// The points other than 0 and infinity, without their signs.
+  static let points: [Double] = [(0.5).squareRoot(), (2.0).squareRoot()]
 
-  /// `G`: six rows of three.
-  static let weightRows: [[Double]] = {
-    let atInner = 1 / (2 * a * a * (a * a - b * b))
-    let atOuter = 1 / (2 * b * b * (b * b - a * a))
-    return [
-      [1 / (a * a * b * b), 0, 0],
-      [atInner, atInner * a, atInner * a * a], [atInner, -atInner * a, atInner * a * a],
-      [atOuter, atOuter * b, atOuter * b * b], [atOuter, -atOuter * b, atOuter * b * b],
-      [0, 0, 1],
-    ]
-  }()
+  /// What products at a point and its opposite are divided by: one over `2 p² (p² − q²)`.
+  static func scale(_ index: Int) -> Double {
+    let (p, q) = (points[index], points[1 - index])
+    return 1 / (2 * p * p * (p * p - q * q))
+  }
 }
 
 /// The factors that a transform's code reads.
-private struct Factors {
+struct Factors {
   let values: [Float]
   let set: InstructionSet
 
@@ -105,7 +100,7 @@ private struct InputWriter {
   init(kernel: WinogradInput) {
     self.kernel = kernel
     code = Assembler(kernel.set)
-    let (a, b) = (Winograd.a, Winograd.b)
+    let (a, b) = (Winograd.points[0], Winograd.points[1])
     // 0 and 1: the points zero and infinity; 2 and 3: ±a; 4 and 5: ±b.
     factors = Factors([a * a * b * b, -(a * a + b * b), -b * b, a, -a * a, b], kernel.set)
     free = factors.free
@@ -126,7 +121,7 @@ private struct InputWriter {
     return code.code
   }
 
-  /// Two rows of the result: 0 and 5, 1 and 2, or 3 and 4.
+  /// Two rows of the result: those of zero and infinity, or of opposite points.
   private mutating func rows(_ pair: Int) {
     var first: [Vector] = []
     var second: [Vector] = []
@@ -147,8 +142,8 @@ private struct InputWriter {
         free.append(odd)
       }
     }
-    columns(first, row: pair == 0 ? 0 : 2 * pair - 1)
-    columns(second, row: pair == 0 ? 5 : 2 * pair)
+    columns(first, row: 2 * pair)
+    columns(second, row: 2 * pair + 1)
   }
 
   /// A row of the result from its six sums; gives their registers back.
@@ -160,15 +155,15 @@ private struct InputWriter {
     free += [zero, d[0]]
     add(0, d[1], to: d[5])
     add(1, d[3], to: d[5])
-    store(d[5], row, 5)
+    store(d[5], row, 1)
     free.append(d[5])
     for pair in 1...2 {
       let (even, odd) = pair == 1 ? (copy(d[4]), copy(d[3])) : (d[4], d[3])
       add(2 * pair, d[2], to: even)
       add(2 * pair, d[1], to: odd)
       let minus = plusMinus(even, odd, 2 * pair + 1)
-      store(even, row, 2 * pair - 1)
-      store(minus, row, 2 * pair)
+      store(even, row, 2 * pair)
+      store(minus, row, 2 * pair + 1)
       free += [even, odd, minus]
     }
     free += [d[1], d[2]]
@@ -246,8 +241,13 @@ private struct OutputWriter {
   init(kernel: WinogradOutput) {
     self.kernel = kernel
     code = Assembler(kernel.set)
-    let (a, b) = (Winograd.a, Winograd.b)
-    factors = Factors([a, b, a * a, b * b, a * a * a, b * b * b], kernel.set)
+    // Powers of the points times their scales, the third power last but the zeroth.
+    let values = [1, 2, 3, 0].flatMap { power in
+      (0..<2).map { point in
+        (0..<power).reduce(Winograd.scale(point)) { value, _ in value * Winograd.points[point] }
+      }
+    }
+    factors = Factors(values, kernel.set)
     free = factors.free
   }
 
@@ -273,12 +273,12 @@ private struct OutputWriter {
     var zero: [Vector] = []
     var two: [Vector] = []
     for column in 0..<Winograd.inputs {
-      let (inner, outer) = (product(1, column), product(3, column))
-      code.emit(.add, inner, inner, place(2, column))
-      code.emit(.add, outer, outer, place(4, column))
-      let sum = free.removeLast()
-      code.emit(.add, sum, inner, place(0, column))
-      code.emit(.add, sum, sum, outer)
+      let (inner, outer) = (product(2, column), product(4, column))
+      code.emit(.add, inner, inner, place(3, column))
+      code.emit(.add, outer, outer, place(5, column))
+      let sum = product(0, column)
+      add(6, inner, to: sum)
+      add(7, outer, to: sum)
       zero.append(sum)
       combine(2, inner, outer)
       two.append(inner)
@@ -293,10 +293,10 @@ private struct OutputWriter {
     var one: [Vector] = []
     var three: [Vector] = []
     for column in 0..<Winograd.inputs {
-      let (inner, outer) = (product(1, column), product(3, column))
-      code.emit(.subtract, inner, inner, place(2, column))
-      code.emit(.subtract, outer, outer, place(4, column))
-      let sum = product(5, column)
+      let (inner, outer) = (product(2, column), product(4, column))
+      code.emit(.subtract, inner, inner, place(3, column))
+      code.emit(.subtract, outer, outer, place(5, column))
+      let sum = product(1, column)
       add(4, inner, to: sum)
       add(5, outer, to: sum)
       three.append(sum)
@@ -315,20 +315,20 @@ private struct OutputWriter {
       return
     }
     let inner = free.removeLast()
-    code.emit(.add, inner, m[1], m[2])
-    code.emit(.subtract, m[1], m[1], m[2])
-    let outer = m[2]
-    code.emit(.add, outer, m[3], m[4])
-    code.emit(.subtract, m[3], m[3], m[4])
-    free.append(m[4])
-    code.emit(.add, m[0], m[0], inner)
-    code.emit(.add, m[0], m[0], outer)
+    code.emit(.add, inner, m[2], m[3])
+    code.emit(.subtract, m[2], m[2], m[3])
+    let outer = m[3]
+    code.emit(.add, outer, m[4], m[5])
+    code.emit(.subtract, m[4], m[4], m[5])
+    free.append(m[5])
+    add(6, inner, to: m[0])
+    add(7, outer, to: m[0])
     combine(2, inner, outer)
-    add(4, m[1], to: m[5])
-    add(5, m[3], to: m[5])
-    combine(0, m[1], m[3])
-    free += [outer, m[3]]
-    let sums = [m[0], m[1], inner, m[5]]
+    add(4, m[2], to: m[1])
+    add(5, m[4], to: m[1])
+    combine(0, m[2], m[4])
+    free += [outer, m[4]]
+    let sums = [m[0], m[2], inner, m[1]]
     finish(sums, row: row)
     free += sums
   }
