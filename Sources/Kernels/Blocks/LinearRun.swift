@@ -12,7 +12,7 @@ public import Tensors
   private let mostItems: Int
   /// Rows times vectors: `[rows - 1][vectors - 1]`.
   private let dots: [[MachineCode.Function]]
-  /// Eight rows or one, by long steps and by short ones.
+  /// For every number of rows: by long steps and by short ones.
   private let long: [MachineCode.Function]
   private let short: [MachineCode.Function]
   /// Floats of a long step, and of a short one.
@@ -20,9 +20,6 @@ public import Tensors
   private let shortStep: Int
   /// Owns the code.
   private let library: KernelLibrary
-
-  /// Rows whose products are summed before they are added.
-  private static let rows = 8
 
   /// Makes the kernels of a matrix.
   ///
@@ -51,14 +48,12 @@ public import Tensors
     let unroll = 4
     step = unroll * set.lanes
     shortStep = set.lanes
-    let (set, length) = (set, sizes.inputs)
-    func kernels(_ unroll: Int) throws(KernelLibrary.Refused) -> [MachineCode.Function] {
-      let many = RowsKernel(set: set, rows: Self.rows, length: length, unroll: unroll)
-      let one = RowsKernel(set: set, rows: 1, length: length, unroll: unroll)
-      return unsafe [try library.kernel(many), try library.kernel(one)]
+    var (long, short) = unsafe ([MachineCode.Function](), [MachineCode.Function]())
+    for rows in 1...RowsKernel.mostRows {
+      unsafe long.append(try library.kernel(RowsKernel(set: set, rows: rows, unroll: unroll)))
+      unsafe short.append(try library.kernel(RowsKernel(set: set, rows: rows, unroll: 1)))
     }
-    unsafe long = try kernels(unroll)
-    unsafe short = try kernels(1)
+    unsafe (self.long, self.short) = (long, short)
   }
 
   /// `output = epilogue(weight · input + bias)`.
@@ -113,8 +108,8 @@ public import Tensors
 
   /// `inputGradient = weightᵀ · outputGradient`, or adds that where `accumulate` is true.
   ///
-  /// Rows of the matrix whose gradient is zero are not read where they are many: one class costs
-  /// one row.
+  /// Rows of the matrix whose gradient is zero are not read: one class costs one row, and behind a
+  /// rectifier half of them are left out.
   public func backwardData(
     outputGradient: FloatBlock, weight: FloatBlock, inputGradient: FloatBlock,
     accumulate: Bool = false, team: Team
@@ -129,58 +124,62 @@ public import Tensors
       let steps = Team.share(of: (inputs + run.step - 1) / run.step, worker: worker, of: count)
       guard !steps.isEmpty else { return }
       let columns = steps.lowerBound * run.step..<min(inputs, steps.upperBound * run.step)
-      if !accumulate {
-        for item in 0..<run.sizes.batch {
-          unsafe (dx + (item * inputs + columns.lowerBound)).update(
-            repeating: 0, count: columns.count)
+      for item in 0..<run.sizes.batch {
+        let target = unsafe dx + item * inputs
+        if !accumulate {
+          unsafe (target + columns.lowerBound).update(repeating: 0, count: columns.count)
         }
-      }
-      for row in stride(from: 0, to: run.sizes.outputs, by: Self.rows) {
-        for item in 0..<run.sizes.batch {
-          unsafe run.add(
-            row, factors: dy + (item * run.sizes.outputs + row), w, to: dx + item * inputs, columns)
-        }
+        unsafe run.add(w, factors: dy + item * run.sizes.outputs, to: target, columns)
       }
     }
   }
 
-  /// Adds up to eight rows, each times its factor, to some columns of a vector.
+  /// Adds all rows, each times its factor, to some columns of a vector.
   private func add(
-    _ row: Int, factors: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    _ w: UnsafePointer<Float>, factors: UnsafePointer<Float>,
     to target: UnsafeMutablePointer<Float>, _ columns: Range<Int>
   ) {
-    let rows = min(Self.rows, sizes.outputs - row)
-    var some = 0
-    for r in 0..<rows where unsafe factors[r] != 0 { some += 1 }
-    if rows == Self.rows, some > 5 {
-      unsafe add(0, w + row * sizes.inputs, factors, to: target, columns)
-      for k in columns.upperBound / shortStep * shortStep..<columns.upperBound {
-        var sum: Float = 0
-        for r in 0..<rows { unsafe sum += factors[r] * w[(row + r) * sizes.inputs + k] }
-        unsafe target[k] += sum
-      }
-    } else {
-      for r in 0..<rows where unsafe factors[r] != 0 {
-        let weights = unsafe w + (row + r) * sizes.inputs
-        unsafe add(1, weights, factors + r, to: target, columns)
-        for k in columns.upperBound / shortStep * shortStep..<columns.upperBound {
-          unsafe target[k] += factors[r] * weights[k]
+    let most = RowsKernel.mostRows
+    unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: most) { rows in
+      unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: most) { some in
+        guard let rows = rows.baseAddress, let some = some.baseAddress else { return }
+        var count = 0
+        for row in 0..<sizes.outputs where unsafe factors[row] != 0 {
+          unsafe rows[count] = w + row * sizes.inputs
+          unsafe some[count] = factors[row]
+          count += 1
+          if count == most {
+            unsafe add(rows, some, count, to: target, columns)
+            count = 0
+          }
         }
+        if count > 0 { unsafe add(rows, some, count, to: target, columns) }
       }
     }
   }
 
-  /// The same with one kernel, by long steps and then by short ones.
+  /// The same for a few rows at a time, by long steps and then by short ones. `rows` is used up.
   private func add(
-    _ kind: Int, _ w: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
-    to target: UnsafeMutablePointer<Float>, _ columns: Range<Int>
+    _ rows: UnsafeMutablePointer<UnsafePointer<Float>>, _ factors: UnsafePointer<Float>,
+    _ count: Int, to target: UnsafeMutablePointer<Float>, _ columns: Range<Int>
   ) {
     var at = columns.lowerBound
-    let steps = columns.count / step
-    if steps > 0 { unsafe long[kind](w + at, factors, target + at, nil, steps, nil) }
-    at += steps * step
-    let rest = (columns.upperBound - at) / shortStep
-    if rest > 0 { unsafe short[kind](w + at, factors, target + at, nil, rest, nil) }
+    for r in 0..<count { unsafe rows[r] += at }
+    /// As many steps of one size as there are left.
+    func pass(_ kernel: MachineCode.Function, _ step: Int) {
+      let steps = (columns.upperBound - at) / step
+      guard steps > 0 else { return }
+      unsafe kernel(rows, factors, target + at, nil, steps, nil)
+      at += steps * step
+      for r in 0..<count { unsafe rows[r] += steps * step }
+    }
+    unsafe pass(long[count - 1], step)
+    unsafe pass(short[count - 1], shortStep)
+    for k in 0..<columns.upperBound - at {
+      var sum: Float = 0
+      for r in 0..<count { unsafe sum += factors[r] * rows[r][k] }
+      unsafe target[at + k] += sum
+    }
   }
 
   private func check(input: FloatBlock, weight: FloatBlock, output: FloatBlock) {

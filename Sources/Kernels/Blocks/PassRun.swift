@@ -105,7 +105,7 @@
       set: convolution.set, columns: 1, blocks: 1, source: source.steps, target: target.steps)
     // Few tiles pass over weights that come from memory: while one chunk is used the next is on its
     // way, since the processor's own guess ends with each stretch.
-    if rows.count * columns.count <= 4, convolution.packedCount > 1 << 18, let chunk = chunks.first
+    if rows.count * columns.count <= 28, convolution.packedCount > 1 << 14, let chunk = chunks.first
     {
       kernel.ahead =
         chunk.blocks * sourceLayout.lanes * pass.taps * (teams.first?.blocks ?? 1) * 64

@@ -176,6 +176,14 @@ struct TileGrid: Hashable {
     var kind: Int
   }
 
+  /// The tiles from `at` to the end of their row, or to `end`, whatever kernel they need.
+  func run(_ at: Int, _ end: Int) -> Run {
+    let (line, column) = at.quotientAndRemainder(dividingBy: columns)
+    let (item, row) = line.quotientAndRemainder(dividingBy: rows)
+    return Run(
+      item: item, row: row, column: column, count: min(columns - column, end - at), kind: 0)
+  }
+
   /// Walks over a stretch of tiles; `body` gets each run and the tiles before it.
   func forEachRun(_ range: Range<Int>, _ body: (Run, Int) -> Void) {
     var at = range.lowerBound

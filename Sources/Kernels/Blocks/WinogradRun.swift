@@ -9,7 +9,7 @@ public import Tensors
 /// runs.
 @safe public struct WinogradRun {
   /// Distances in a tensor, in floats, from a tile to others.
-  private struct Walk {
+  struct Walk {
     var origin = 0
     var item = 0
     var block = 0
@@ -49,6 +49,9 @@ public import Tensors
   /// For one block of targets and for two, and for a chunk that is not the last and one that is: the
   /// kernels that transform a third of its weights.
   private let transforms: [[MachineCode.Function]]
+  /// Whether a worker's own blocks of tiles are asked for from memory before they are needed: where
+  /// planes are larger than the caches.
+  private let touches: Bool
   /// How many source channels a call goes through.
   private let chunks: [Range<Int>]
   private let walks: (source: Walk, target: Walk, extra: Walk)
@@ -111,6 +114,8 @@ public import Tensors
     chunks = stride(from: 0, to: direct.sourceExtent, by: depth).map {
       $0..<min(direct.sourceExtent, $0 + depth)
     }
+    let touches = !convolution.keepsWindows && max(source.count, target.count) * 4 > 1 << 20
+    self.touches = touches
     var products = unsafe [[MachineCode.Function]]()
     for blocks in 1...2 {
       for chunk in 0..<3 {
@@ -130,6 +135,7 @@ public import Tensors
           } else if convolution.packedCount > 1 << 18 {
             kernel.ahead = channels * blocks * 64
           }
+          if touches { kernel.fetches = true }
           kernel.start = chunk == 0 ? .zero : .target
           unsafe sizes.append(try library.kernel(kernel))
         }
@@ -216,8 +222,14 @@ public import Tensors
         let share = Team.share(of: mine.count, worker: block, of: blocks)
         let tiles = mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
         for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
+        let next =
+          block + 1 < blocks ? Team.share(of: mine.count, worker: block + 1, of: blocks) : 0..<0
+        var sources = unsafe TileTouch(
+          mine.lowerBound + next.lowerBound..<mine.lowerBound + next.upperBound, of: run.grid,
+          x + 2 * run.walks.source.row, run.walks.source, planes: run.touches ? run.sourceBlocks : 0
+        )
         for team in run.teams.indices {
-          unsafe multiply(tiles, tiles, team, values, products, room)
+          unsafe multiply(tiles, tiles, team, values, products, room, &sources)
         }
       }
     }
@@ -241,7 +253,8 @@ public import Tensors
       for unit in Team.share(of: run.teams.count * pieces, worker: worker, of: count) {
         let share = Team.share(of: tiles.count, worker: unit % pieces, of: pieces)
         let piece = tiles.lowerBound + share.lowerBound..<tiles.lowerBound + share.upperBound
-        unsafe multiply(piece, tiles, unit / pieces, scratch, products, room)
+        var sources = unsafe TileTouch(0..<0, of: run.grid, x, run.walks.source, planes: 0)
+        unsafe multiply(piece, tiles, unit / pieces, scratch, products, room, &sources)
       }
     }
 
@@ -266,7 +279,8 @@ public import Tensors
     /// The targets of a team of blocks for some of the tiles whose sources have been transformed.
     private func multiply(
       _ tiles: Range<Int>, _ all: Range<Int>, _ index: Int, _ values: UnsafePointer<Float>,
-      _ products: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>
+      _ products: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>,
+      _ sources: inout TileTouch
     ) {
       let team = run.teams[index]
       let before = team.sources.lowerBound / 16 * run.most + tiles.lowerBound - all.lowerBound
@@ -274,7 +288,7 @@ public import Tensors
       if run.convolution.keepsWindows {
         unsafe multiplyWindows(tiles, team, first, products, room)
       } else {
-        unsafe multiply(tiles, team, first, products)
+        unsafe multiply(tiles, team, first, products, &sources)
       }
       unsafe finish(tiles, team, products)
     }
@@ -282,10 +296,17 @@ public import Tensors
     /// The products with weights that have been transformed.
     private func multiply(
       _ tiles: Range<Int>, _ team: TargetTeam, _ first: UnsafePointer<Float>,
-      _ products: UnsafeMutablePointer<Float>
+      _ products: UnsafeMutablePointer<Float>, _ sources: inout TileTouch
     ) {
       let capacity = unsafe run.products[team.blocks * 3 - 3].count
       let parts = (tiles.count + capacity - 1) / capacity
+      let planes = run.touches ? team.blocks : 0
+      var targets = unsafe TileTouch(
+        tiles, of: run.grid, y + team.firstBlock * run.walks.target.block, run.walks.target,
+        planes: planes)
+      var besides = unsafe TileTouch(
+        tiles, of: run.grid, (extra ?? UnsafePointer(y)) + team.firstBlock * run.walks.extra.block,
+        run.walks.extra, planes: extra == nil ? 0 : planes)
       var weights = unsafe w + team.weights * Winograd.positions
       for position in 0..<Winograd.positions {
         let from = unsafe first + position * run.sourcePosition
@@ -295,9 +316,13 @@ public import Tensors
           let share = Team.share(of: tiles.count, worker: part, of: parts)
           for (index, chunk) in run.chunks.enumerated() {
             let kind = index == 0 ? 0 : index == run.chunks.count - 1 ? 2 : 1
+            // What is computed next is asked for a piece at a time: as much as a kernel asks for.
+            let piece = chunk.count * team.blocks * 4
+            let fetched =
+              unsafe targets.next(piece) ?? besides.next(piece) ?? sources.next(piece) ?? weights
             unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
               from + (chunk.lowerBound * run.most + share.lowerBound * 16),
-              weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16, nil,
+              weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16, fetched,
               chunk.count / 16, nil)
           }
         }

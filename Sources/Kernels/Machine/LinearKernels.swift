@@ -66,18 +66,19 @@ struct DotKernel: KernelDescription {
   }
 }
 
-/// A kernel that adds some neighbouring rows of a matrix, each times a factor, to a vector.
+/// A kernel that adds some rows of a matrix, each times a factor, to a vector.
 ///
-/// - Operands: the first row, the factors, the vector, nothing, and the number of steps of
+/// - Operands: the rows' addresses, the factors, the vector, nothing, and the number of steps of
 ///   `floats` floats.
 struct RowsKernel: KernelDescription {
   let set: InstructionSet
-  /// How many rows.
+  /// How many rows, at most `mostRows`.
   var rows: Int
-  /// Floats from a row to the next.
-  var length: Int
   /// Registers of the vector that a step treats.
   var unroll: Int
+
+  /// The most rows: as many as there are registers for their addresses.
+  static let mostRows = 6
 
   /// Floats of a step.
   var floats: Int { unroll * set.lanes }
@@ -86,13 +87,16 @@ struct RowsKernel: KernelDescription {
     var code = Assembler(set)
     let factors = (0..<rows).map { Vector(unroll + $0) }
     for row in 0..<rows { code.broadcast(factors[row], Place(.rsi, row * 4)) }
+    // The register of the list itself comes last.
+    let addresses = ([.rax, .rcx, .r9, .r10, .r11] as [Register]).prefix(rows - 1) + [.rdi]
+    for (row, address) in addresses.enumerated() { code.load(address, Place(.rdi, row * 8)) }
     let top = code.label()
     // The products are summed before they are added to what may be a long sum.
     for part in 0..<unroll { code.zero(Vector(part)) }
-    for row in 0..<rows {
+    for (row, address) in addresses.enumerated() {
       for part in 0..<unroll {
-        let place = Place(.rdi, row * length * 4 + part * set.vectorBytes)
-        code.emit(.multiplyAdd, Vector(part), factors[row], place)
+        code.emit(
+          .multiplyAdd, Vector(part), factors[row], Place(address, part * set.vectorBytes))
       }
     }
     for part in 0..<unroll {
@@ -100,7 +104,7 @@ struct RowsKernel: KernelDescription {
       code.emit(.add, Vector(part), Vector(part), place)
       code.store(place, Vector(part))
     }
-    code.add(.rdi, floats * 4)
+    for address in addresses { code.add(address, floats * 4) }
     code.add(.rdx, floats * 4)
     code.countDown(.r8)
     code.jumpIfNotZero(top)
