@@ -78,6 +78,7 @@ struct StepBinder {
   }
 
   private func bind(_ step: ForwardStep) throws(KernelLibrary.Refused) -> BoundStep {
+    guard !step.isInPlace else { return {} }
     let node = plan.graph.nodes[step.node]
     let parameters = parameters(step.parameters)
     let output = block(step.output)

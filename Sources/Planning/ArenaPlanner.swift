@@ -13,7 +13,7 @@ struct ArenaPlanner {
   /// - Returns: The arena's size in floats.
   /// - Complexity: O(n²) in the number of buffers.
   static func place(_ buffers: inout [Buffer]) -> Int {
-    let order = buffers.indices.sorted {
+    let order = buffers.indices.filter { buffers[$0].room == nil }.sorted {
       buffers[$0].count != buffers[$1].count ? buffers[$0].count > buffers[$1].count : $0 < $1
     }
     var placed: [Int] = []
@@ -31,6 +31,10 @@ struct ArenaPlanner {
       let place = placed.firstIndex { buffers[$0].offset > offset } ?? placed.count
       placed.insert(index, at: place)
       total = max(total, offset + size)
+    }
+    for index in buffers.indices {
+      guard let room = buffers[index].room else { continue }
+      buffers[index].offset = buffers[room.buffer.index].offset + room.offset
     }
     return total
   }

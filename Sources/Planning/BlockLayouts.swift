@@ -33,10 +33,13 @@ struct BlockLayouts {
   private var valueHalos: [ValueID: BlockLayout.Halo] = [:]
   private var gradientHalos: [ValueID: BlockLayout.Halo] = [:]
   private var wide: Set<ValueID> = []
+  /// Values that lie inside others.
+  let rooms: JoinedRooms
 
-  init(_ graph: Graph, kernels: [ForwardKernel], batch: Int) {
+  init(_ graph: Graph, kernels: [ForwardKernel], batch: Int, rooms: JoinedRooms) {
     self.graph = graph
     self.batch = batch
+    self.rooms = rooms
     for (node, kernel) in zip(graph.nodes, kernels) {
       guard let blocks = kernel.blockKernel else { continue }
       for input in node.inputs {
@@ -47,6 +50,11 @@ struct BlockLayouts {
       if blocks.outputForm == .blocks { natural.insert(node.output) }
     }
     wide.formUnion(natural)
+    // One memory has one border.
+    for group in rooms.groups {
+      let all = group.reduce(BlockLayout.Halo()) { $0.union(valueHalos[$1] ?? .init()) }
+      for value in group { valueHalos[value] = all }
+    }
     // Where a value is only added, its gradient is that of the sum: one memory serves both.
     let sums = zip(graph.nodes, kernels).compactMap { node, kernel in
       kernel.blockKernel?.adds == true ? node.inputs.last.map { (node.output, $0) } : nil

@@ -76,6 +76,13 @@ public struct Buffer: Sendable, Hashable {
     /// Room for one step.
     case scratch
   }
+  /// A place in another buffer.
+  public struct Room: Sendable, Hashable {
+    /// The other buffer, which is in no other one.
+    public var buffer: BufferID
+    /// Floats before the place.
+    public var offset: Int
+  }
   /// What it holds.
   public var purpose: Purpose
   /// The layer it belongs to, for printing.
@@ -89,6 +96,8 @@ public struct Buffer: Sendable, Hashable {
   public var life: ClosedRange<Int>
   /// The backward run it belongs to; nil for buffers of the forward run.
   public var rule: BackwardRule?
+  /// The buffer that it is a stretch of, and the floats before it there.
+  public var room: Room?
   /// Where it lies, in floats from the arena's start.
   public var offset = 0
   /// Its stretch of the arena.
@@ -165,6 +174,8 @@ public struct ForwardStep: Sendable {
   public var saved: BufferID?
   /// Room to work in.
   public var scratch: BufferID?
+  /// Whether its inputs lie where its output is, so that there is nothing to do.
+  public var isInPlace = false
 }
 
 /// Adds to the gradients of a node's inputs.

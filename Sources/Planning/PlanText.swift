@@ -67,7 +67,8 @@ extension ExecutionPlan {
     case .forward(let forward):
       let node = graph.nodes[forward.node]
       return [
-        layers(of: node), "\(node.op.name) (\(forward.kernel.name))",
+        layers(of: node),
+        "\(node.op.name) (\(forward.isInPlace ? "in place" : forward.kernel.name))",
         names(forward.inputs), node.outputShape.description, place(forward.output),
       ]
     case .backward(let backward):
@@ -119,8 +120,10 @@ extension ExecutionPlan {
       let rules: [BackwardRule?] = time < forward.count ? [nil] : [nil] + Array(backward.keys)
       let bytes =
         rules.map { rule in
-          buffers.filter { $0.life.contains(time) && ($0.rule == nil || $0.rule == rule) }
-            .reduce(0) { $0 + $1.count * 4 }
+          buffers.filter {
+            $0.room == nil && $0.life.contains(time) && ($0.rule == nil || $0.rule == rule)
+          }
+          .reduce(0) { $0 + $1.count * 4 }
         }.max() ?? 0
       if bytes > peak.bytes { peak = (bytes, time) }
     }

@@ -80,12 +80,17 @@ struct Planner {
   private var parameterIndex: [PackedRecipe: Int] = [:]
   /// Buffers that must last to the end of everything.
   private var lasting: Set<BufferID> = []
+  /// The memory of values that others lie in.
+  private var roots: [ValueID: BufferID] = [:]
 
   init(graph: Graph, request: PlanRequest) {
     self.graph = graph
     self.request = request
     kernels = ForwardKernel.all(of: graph, for: request)
-    layouts = BlockLayouts(graph, kernels: kernels, batch: request.batch)
+    let joins = request.batch == 1 && request.start.isEmpty
+    layouts = BlockLayouts(
+      graph, kernels: kernels, batch: request.batch,
+      rooms: joins ? JoinedRooms(graph, kernels: kernels) : JoinedRooms())
   }
 
   mutating func buffer(
@@ -109,6 +114,7 @@ struct Planner {
   mutating func use(_ buffer: BufferID, at step: Int) {
     let life = buffers[buffer.index].life
     buffers[buffer.index].life = min(life.lowerBound, step)...max(life.upperBound, step)
+    if let room = buffers[buffer.index].room { use(room.buffer, at: step) }
   }
 
   /// Says that backward runs read a value of the forward run. It lasts to the end, because a
@@ -150,25 +156,47 @@ struct Planner {
       switch form {
       case .rows:
         output = buffer(.value, name, count: node.outputShape.count * request.batch, at: time)
-      case .blocks: output = buffer(.value, name, layouts.value(node.output), at: time)
+      case .blocks: output = blocks(for: node.output, at: time)
       }
       values[node.output] = Forms(form, output)
       let scratchCount = kernel.scratchCount(node, workers: request.workers)
       let scratch =
         scratchCount > 0
         ? buffer(.scratch, name, count: scratchCount, at: time) : nil
+      let isInPlace = layouts.rooms.inPlace.contains(node.output)
       forward.append(
         Step(
           action: .forward(
             ForwardStep(
               node: index, kernel: kernel, inputs: reads,
               parameters: kernel.parameters(of: node).map { parameter($0, packing: $1) },
-              output: output, saved: nil, scratch: scratch)), name: name,
-          operations: node.operations(batch: request.batch)))
+              output: output, saved: nil, scratch: scratch,
+              isInPlace: isInPlace)), name: name,
+          operations: isInPlace ? 0 : node.operations(batch: request.batch)))
       // At once, so that the blocks need not last.
       if hooked.contains(node.output) { _ = value(node.output, in: .rows) }
     }
     markReadable()
+  }
+
+  /// The buffer of a value that its producer writes in blocks: its own, or a stretch of another's.
+  private mutating func blocks(for value: ValueID, at time: Int) -> BufferID {
+    let (name, layout) = (graph.name(of: value), layouts.value(value))
+    let place = layouts.rooms.places[value]
+    let root = place?.root ?? value
+    if place == nil, let known = roots[root] {
+      use(known, at: time)
+      return known
+    }
+    let whole =
+      roots[root]
+      ?? buffer(.value, graph.name(of: root), layouts.value(root), at: time)
+    roots[root] = whole
+    guard let place else { return whole }
+    let made = buffer(.value, name, layout, at: time)
+    buffers[made.index].room = Buffer.Room(buffer: whole, offset: place.block * layout.plane)
+    use(made, at: time)
+    return made
   }
 
   /// A value in a form, converted when first asked for; nil for a value that a tail leaves out.

@@ -25,11 +25,14 @@ import Testing
     "rewritten plans give the numbers of the plain operators, on every path",
     arguments: Zoo.all.keys.sorted(), KernelPath.available.filter { $0 != .reference })
   func rewritesKeepTheNumbers(name: String, kernels: KernelPath) throws {
-    let network = try Network(try #require(Zoo.all[name]))
-    let input = network.input(batch: 2)
+    for batch in [1, 2] { try compare(Network(try #require(Zoo.all[name])), kernels, batch) }
+  }
+
+  private func compare(_ network: Network, _ kernels: KernelPath, _ batch: Int) throws {
+    let input = network.input(batch: batch)
     var reference = PlanRequest()
     reference.kernels = .reference
-    reference.batch = 2
+    reference.batch = batch
     let layers = network.spec.layers.indices.map { ValueID($0 + 1) }.filter {
       $0 <= network.graph.score
     }
@@ -44,14 +47,14 @@ import Testing
     plain.input?.copy(from: input)
     plain.runForward()
     let count = network.graph.shape(of: network.graph.score).count
-    let seed = (0..<2 * count).map { Float($0 % count == 1 ? 1 : 0) }
+    let seed = (0..<batch * count).map { Float($0 % count == 1 ? 1 : 0) }
     for rule in BackwardRule.allCases {
       plain.runBackward(rule, seed: seed)
       // Once with nothing else hooked, once with one layer after another, once with all.
       for hooks in [[]] + onPath.map({ [$0] }) + [onPath] {
         var request = PlanRequest()
         request.kernels = kernels
-        request.batch = 2
+        request.batch = batch
         request.workers = 2
         // So many that every faster way pays.
         request.runs = 1_000_000
@@ -103,12 +106,39 @@ import Testing
       #expect(a.region.end <= plan.arenaCount)
       for b in plan.buffers[(i + 1)...] where a.life.overlaps(b.life) {
         guard a.rule == nil || b.rule == nil || a.rule == b.rule else { continue }
+        // A stretch of another buffer, or of the same other one.
+        let isRoom = [a, b].contains { $0.room?.buffer == BufferID(i) }
+        if isRoom || (a.room != nil && a.room?.buffer == b.room?.buffer) { continue }
         checked += 1
         #expect(!a.region.overlaps(b.region), "\(a.name) and \(b.name)")
       }
     }
     #expect(checked > 0)
     #expect(plan.arenaCount < plan.buffers.reduce(0) { $0 + $1.count }, "nothing is shared")
+  }
+
+  @Test("values lie where a concatenation reads them, for one item")
+  func concatenationsInPlace() throws {
+    let network = try Network(Zoo.joined)
+    guard let kernels = KernelPath.available.first(where: { $0.instructions != nil }) else {
+      return
+    }
+    func inPlace(batch: Int, _ other: Network? = nil) throws -> Set<String> {
+      var request = PlanRequest()
+      request.kernels = kernels
+      request.batch = batch
+      let plan = try ExecutionPlan((other ?? network).graph, for: request)
+      return Set(
+        plan.forward.compactMap { step in
+          if case .forward(let forward) = step.action, forward.isInPlace { step.name } else { nil }
+        })
+    }
+    // The last one of those that want a value gets it; what stands twice is copied.
+    #expect(try inPlace(batch: 1) == ["cat2", "turned", "last"])
+    #expect(try inPlace(batch: 2).isEmpty)
+    // A dense block: every concatenation begins with the one before.
+    let dense = try Network(Zoo.dense)
+    #expect(try inPlace(batch: 1, dense) == ["cat1", "cat2", "cat3"])
   }
 
   @Test("a backward run ends at the deepest wanted layer")

@@ -22,7 +22,7 @@ import Testing
     let target = try #require(
       network.spec.layers.indices.first { index in
         network.spec.layers[index].name.text.hasPrefix("layer2.conv1")
-          || ["scaled", "twice"].contains(network.spec.layers[index].name.text)
+          || ["scaled", "twice", "turned", "cat2"].contains(network.spec.layers[index].name.text)
       })
     request.values = [ValueID(target + 1)]
     request.gradients = [.gradient: [ValueID(target + 1)], .guided: [network.graph.input]]

@@ -89,5 +89,57 @@ enum Zoo {
       - hidden_act: relu
       - out: {linear: 4}
     """
-  static let all = ["residual": residual, "branches": branches, "decoder": decoder]
+  /// Values that lie in others: nested, as a list, in another order, twice, and the last of few
+  /// channels.
+  static let joined = """
+    sightline: 1
+    name: joined
+    input: {shape: [3, 12, 9]}
+    layers:
+      - stem: {conv: 32, kernel: 3, pad: 1}
+      - stem_act: relu
+      - a: {conv: 16, kernel: 1}
+      - a_act: relu
+      - cat1: {concat: [stem_act, a_act]}
+      - norm: batchnorm
+      - norm_act: relu
+      - b: {conv: 16, kernel: 3, pad: 1}
+      - cat2: {concat: [cat1, b]}
+      - c: {conv: 9, kernel: 3, pad: 1}
+      - c_act: relu6
+      - cat3: {concat: [stem_act, a_act, b, c_act]}
+      - d: {conv: 16, kernel: 3, pad: 1}
+      - turned: {concat: [a_act, stem_act]}
+      - e: {conv: 16, kernel: 1}
+      - again: {concat: [d, e, d]}
+      - f: {conv: 16, kernel: 1}
+      - g: {maxpool: 3, stride: 1, pad: 1, from: d}
+      - last: {concat: [f, g, cat3]}
+      - head: {conv: 5, kernel: 1}
+      - gap: global_avgpool
+      - flatten
+    """
+  /// Each concatenation reads all that came before: as a list, and as the one before with one more.
+  static let dense = """
+    sightline: 1
+    name: dense
+    input: {shape: [3, 12, 9]}
+    layers:
+      - a: {conv: 16, kernel: 3, pad: 1}
+      - b: {conv: 16, kernel: 3, pad: 1}
+      - cat1: {concat: [a, b]}
+      - c: {conv: 16, kernel: 3, pad: 1}
+      - cat2: {concat: [a, b, c]}
+      - norm: batchnorm
+      - act: relu
+      - d: {conv: 9, kernel: 3, pad: 1}
+      - cat3: {concat: [cat2, d]}
+      - head: {conv: 5, kernel: 1}
+      - gap: global_avgpool
+      - flatten
+    """
+  static let all = [
+    "residual": residual, "branches": branches, "decoder": decoder, "joined": joined,
+    "dense": dense,
+  ]
 }
