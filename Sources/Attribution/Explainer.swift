@@ -152,6 +152,14 @@ public final class Explainer {
     return heads
   }
 
+  /// Every session that the methods run: the whole network first, then tails and copies.
+  public var sessions: [Session] {
+    let layers = rescorers.layers.sorted { $0.key < $1.key }.map(\.value)
+    return [session]
+      + (layers + [rescorers.input, rescorers.sampler].compactMap { $0 })
+      .map(\.session)
+  }
+
   /// Runs the network on one item.
   ///
   /// - Returns: The score value, before a final softmax.

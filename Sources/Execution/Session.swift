@@ -1,5 +1,5 @@
 public import Graphs
-import Kernels
+public import Kernels
 import Operators
 public import Planning
 public import Tensors
@@ -19,6 +19,8 @@ public final class Session {
   private let gradients: Arena?
   let forward: [BoundStep]
   let backward: [BackwardRule: [BoundStep]]
+  /// The machine code that the steps call; nil where the plan needs none.
+  private let library: KernelLibrary?
 
   /// Takes the memory that a plan needs and reads its weights.
   ///
@@ -36,18 +38,33 @@ public final class Session {
     }
     let team = Team(size: plan.request.workers)
     try ParameterMaker(source: source, team: team).make(plan.parameters, in: weights)
+    let library = plan.request.kernels.instructions.map(KernelLibrary.init)
+    self.library = library
     let binder = StepBinder(
       plan: plan, arena: arena, weights: weights, gradients: gradients, team: team,
-      library: plan.request.kernels.instructions.map(KernelLibrary.init))
+      library: library)
     do throws(KernelLibrary.Refused) {
-      forward = try plan.forward.map(binder.bind)
+      forward = try plan.forward.map { step throws(KernelLibrary.Refused) in
+        library?.user = plan.title(of: step)
+        return try binder.bind(step)
+      }
       var runs: [BackwardRule: [BoundStep]] = [:]
-      for (rule, steps) in plan.backward { runs[rule] = try steps.map(binder.bind) }
+      // In a fixed order, so that kernels have the same numbers in every listing.
+      for rule in BackwardRule.allCases {
+        runs[rule] = try plan.backward[rule]?.map { step throws(KernelLibrary.Refused) in
+          library?.user = plan.title(of: step, rule: rule)
+          return try binder.bind(step)
+        }
+      }
       backward = runs
     } catch {
       throw .noMachineCode(bytes: error.bytes)
     }
   }
+
+  /// The generated kernels that the steps call, in the order of the steps; empty where there are
+  /// none. Addresses hold as long as the session.
+  public var kernels: [KernelRecord] { library?.records ?? [] }
 
   /// The memory of a buffer.
   public func block(_ buffer: BufferID) -> FloatBlock {

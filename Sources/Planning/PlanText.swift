@@ -1,7 +1,7 @@
 import Graphs
 import Operators
 import SpecChecking
-import Tensors
+public import Tensors
 
 /// The plan as text for a person: steps, memory, work, and what could not be fused.
 extension ExecutionPlan {
@@ -60,6 +60,29 @@ extension ExecutionPlan {
 
   /// What computes a step, for printing.
   public func computedBy(_ step: Step) -> String { cells(step)[1] }
+
+  /// A step in a few words, for lists of what it uses: its layers, what is done, and the shapes that
+  /// it reads and writes.
+  ///
+  /// - Parameter rule: the backward run that it belongs to; nil for the forward run.
+  public func title(of step: Step, rule: BackwardRule? = nil) -> String {
+    let suffix = rule.map { " (backward, \($0.rawValue))" } ?? ""
+    switch step.action {
+    case .forward(let forward):
+      let node = graph.nodes[forward.node]
+      return "\(layers(of: node)) \(node.op.name) \(node.inputShapes[0]) to \(node.outputShape)"
+    case .backward(let backward):
+      let node = graph.nodes[backward.node]
+      return "\(layers(of: node)) \(node.op.name) \(node.outputShape) to \(node.inputShapes[0])"
+        + suffix
+    case .mask(let mask):
+      return "\(step.name) mask \(graph.nodes[mask.node].outputShape)\(suffix)"
+    case .convert(let convert):
+      let (source, target) = (buffers[convert.source.index], buffers[convert.target.index])
+      return "\(step.name) \(Self.conversion(from: source, to: target))\(suffix)"
+    case .clear: return "\(step.name) zero\(suffix)"
+    }
+  }
 
   /// Layers, kernel, inputs, output and place of a step.
   private func cells(_ step: Step) -> [String] {

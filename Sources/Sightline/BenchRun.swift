@@ -20,13 +20,15 @@ public struct BenchRun {
   private let onDemand: Bool
   private let model: ModelChoices
   private let running: RunChoices
+  private let kernelFiles: KernelFiles
 
   /// Measures a forward run; with methods, what explaining adds to it.
   ///
   /// - Throws: `RunFault` for a number of runs out of range.
   public init(
     spec: String, weights: String?, layers: [String], methods: [String], runs: Int,
-    onDemand: Bool, model: ModelChoices, running: RunChoices
+    onDemand: Bool, model: ModelChoices, running: RunChoices,
+    kernelFiles: KernelFiles = KernelFiles()
   ) throws(RunFault) {
     guard (1...100_000).contains(runs) else {
       throw RunFault(.usage, "--runs \(runs) is out of range", hint: "1 to 100000")
@@ -39,12 +41,14 @@ public struct BenchRun {
     self.onDemand = onDemand
     self.model = model
     self.running = running
+    self.kernelFiles = kernelFiles
   }
 
   /// Measures and prints.
   ///
   /// - Throws: `RunFault`.
   public func run(_ console: some Console) throws(RunFault) {
+    try kernelFiles.check(running)
     let model = try LoadedModel(spec, choices: model)
     console.show(model.findings)
     var findings = DiagnosticList()
@@ -68,6 +72,8 @@ public struct BenchRun {
     } catch {
       throw RunFault(error)
     }
+    // In turns with other programs, standard output belongs to the turns.
+    if !onDemand { try kernelFiles.write(explainer, console) }
     let session = explainer.session
     var numbers = CounterGenerator(seed: 1, stream: "input")
     session.input?.copy(

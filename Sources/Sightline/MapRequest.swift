@@ -8,6 +8,8 @@ public struct MapRequest: Sendable {
   public var model = ModelChoices()
   /// How it runs.
   public var running: RunChoices
+  /// What is written of the machine code that runs.
+  public var kernelFiles = KernelFiles()
   /// Layers, blocks, aliases, selectors; empty for the default.
   public var layers: [String] = []
   /// A weight file, or `seeded:N`; nil for the spec's.

@@ -31,6 +31,7 @@ public struct MapRun {
     let sources = try itemSources(model)
     try TargetChoice(request, model).check(images: sources.count)
     try checkOutputs(model, sources)
+    try request.kernelFiles.check(request.running)
     try checkCounts(choice, methods, sources)
     timings.end("spec")
     console.progress("reading weights", nil)
@@ -44,6 +45,7 @@ public struct MapRun {
       model: model, choice: choice, methods: methods, weights: weights, explainer: explainer,
       running: request.running)
     for line in notes.opening { console.say(line) }
+    try request.kernelFiles.write(explainer, console)
     if let reason = chosen.reason { console.say("  \(reason)") }
     var results = RunResults(
       request: request, model: model, explainer: explainer, methods: methods, weights: weights)

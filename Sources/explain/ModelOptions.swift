@@ -61,3 +61,27 @@ struct RunOptions: ParsableArguments {
     try RunChoices(kernels: kernels, threads: threads, exact: exact)
   }
 }
+
+/// For people who look at generated code, or profile it.
+struct KernelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Writes the machine code of every generated kernel into a new folder, with an index: steps, "
+        + "shapes, instructions, bytes. \(KernelFiles.disassembly) FILE shows one.",
+      valueName: "folder"))
+  var dumpKernels: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Writes /tmp/perf-PID.map, where perf looks for the names of generated code: perf record "
+        + "explain … --perf-map, then perf report."))
+  var perfMap = false
+
+  /// The options in the library's terms.
+  var files: KernelFiles {
+    var files = KernelFiles()
+    files.folder = dumpKernels
+    files.perfMap = perfMap
+    return files
+  }
+}

@@ -6,6 +6,7 @@
 ///   Cephes' polynomial for `eʳ` (Moshier 1989); the error function is Abramowitz & Stegun 1964,
 ///   formula 7.1.26.
 struct FunctionKernel: KernelDescription {
+  static let family = "function"
   let set: InstructionSet
   var function: BlockFunction
   /// Whether the result is added to the target.

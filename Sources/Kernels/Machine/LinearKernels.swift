@@ -5,6 +5,7 @@
 /// - Operands: the first vector, the first row, and room for a register's partial sums of each row
 ///   and vector.
 struct DotKernel: KernelDescription {
+  static let family = "dot product"
   let set: InstructionSet
   /// Rows of the matrix, at most `mostRows`.
   var rows: Int
@@ -71,6 +72,7 @@ struct DotKernel: KernelDescription {
 /// - Operands: the rows' addresses, the factors, the vector, nothing, and the number of steps of
 ///   `floats` floats.
 struct RowsKernel: KernelDescription {
+  static let family = "sum of rows"
   let set: InstructionSet
   /// How many rows, at most `mostRows`.
   var rows: Int

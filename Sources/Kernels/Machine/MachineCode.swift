@@ -47,6 +47,13 @@
 
   deinit { unsafe _ = munmap(pages, mapped) }
 
+  /// Where the code begins.
+  var address: UInt { unsafe UInt(bitPattern: pages) }
+  /// The code, read back from its pages.
+  var bytes: [UInt8] {
+    unsafe Array(UnsafeRawBufferPointer(start: pages, count: count))
+  }
+
   /// Runs the code.
   ///
   /// The operands arrive in `rdi`, `rsi`, `rdx`, `rcx`, `r8` and `r9`.

@@ -3,6 +3,7 @@
 ///
 /// - Operands: first source, second source, 16 sums, none, how many rows, none.
 struct PlaneSumKernel: KernelDescription {
+  static let family = "plane sum"
   let set: InstructionSet
   /// Pixels of a row.
   var width: Int

@@ -3,6 +3,7 @@
 /// - Operands: first source, second source, target, one vector of 16 for each parameter, and how
 ///   many rows; the sixth is not used.
 struct PointwiseKernel: KernelDescription {
+  static let family = "pointwise"
   let set: InstructionSet
   /// Pixels of a row.
   var width: Int

@@ -9,6 +9,7 @@
 /// - Operands: source, packed weights, target, bias, whole source blocks, and the addend or the
 ///   rectifier's value.
 struct TileKernel: KernelDescription {
+  static let family = "tile"
   /// Where a tile's pixels lie, in bytes from its first; two levels, because a tile may span rows.
   struct Steps: Hashable {
     /// Bytes from a row of the tile to the next.

@@ -4,6 +4,7 @@
 /// - Operands: the first source channel at the first pixel, the gradient there, the sums `[source,
 ///   target]` to add to, nothing, and the number of rows.
 struct WeightGradientKernel: KernelDescription {
+  static let family = "weight gradient"
   let set: InstructionSet
   /// Source channels.
   var channels: Int

@@ -7,6 +7,7 @@
 /// - Operands: what is read, weights, what is written, bias, how many rows, and the places or the
 ///   addend. Windows are read except on the ways back, where points are.
 struct WindowKernel: KernelDescription {
+  static let family = "window"
   /// What is done with a window.
   enum Operation: Hashable {
     /// The largest value, and with places the number of its tap.

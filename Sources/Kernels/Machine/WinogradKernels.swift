@@ -74,6 +74,7 @@ struct Factors {
 /// - Operands: the first tile's source, its values at the first position, and the number of tiles.
 ///   A tile is 4 pixels to the right of the one before; its values are 64 bytes after.
 struct WinogradInput: KernelDescription {
+  static let family = "winograd source"
   let set: InstructionSet
   /// Rows and columns of the source that exist, 3 to 6; the rest counts as zero.
   var rows = Winograd.inputs
@@ -214,6 +215,7 @@ private struct InputWriter {
 /// - Operands: the first tile's products, the bias, the target, nothing, the number of tiles, and
 ///   the addend or the rectifier's value.
 struct WinogradOutput: KernelDescription {
+  static let family = "winograd target"
   let set: InstructionSet
   /// Rows and columns of the target that exist, 1 to 4.
   var rows = Winograd.outputs

@@ -6,6 +6,7 @@
 /// - Operands: the windows' first tap, nothing, the room for `U` at the first of its twelve
 ///   positions, nothing, and the number of blocks of 16 targets, which stand one after the other.
 struct WinogradWeights: KernelDescription {
+  static let family = "winograd weights"
   let set: InstructionSet
   /// Which rows: 0 for the points zero and infinity, 1 and 2 for the two pairs of points.
   var pair: Int

@@ -12,6 +12,8 @@ struct BenchCommand: ParsableCommand {
 
         explain bench resnet50
         explain bench net.yaml --layer conv4 --method gradcam --threads 1
+        explain bench resnet50 --runs 1 --dump-kernels kernels
+        perf record explain bench resnet50 --runs 500 --perf-map && perf report
       """)
 
   @Argument(help: "The network: a file, or a bare name of the zoo.")
@@ -34,12 +36,14 @@ struct BenchCommand: ParsableCommand {
   var onDemand = false
   @OptionGroup var model: ModelOptions
   @OptionGroup var running: RunOptions
+  @OptionGroup(title: "Generated code") var kernels: KernelOptions
 
   func run() throws {
     let console = try Terminal(quiet: false)
     let run = try BenchRun(
       spec: spec, weights: weights, layers: layer, methods: method, runs: runs,
-      onDemand: onDemand, model: try model.choices(), running: try running.choices())
+      onDemand: onDemand, model: try model.choices(), running: try running.choices(),
+      kernelFiles: kernels.files)
     try run.run(console)
   }
 }

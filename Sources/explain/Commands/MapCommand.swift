@@ -107,6 +107,7 @@ struct MapCommand: ParsableCommand {
   @OptionGroup(title: "Methods") var settings: MethodSettings
   @OptionGroup var model: ModelOptions
   @OptionGroup var running: RunOptions
+  @OptionGroup(title: "Generated code") var kernels: KernelOptions
 
   func run() throws {
     // Left to the parser, a missing --spec would hide a mistyped option.
@@ -118,6 +119,7 @@ struct MapCommand: ParsableCommand {
     var request = try MapRequest(spec: spec)
     request.model = try model.choices()
     request.running = try running.choices()
+    request.kernelFiles = kernels.files
     request.layers = layer
     request.weights = weights
     request.images = imageOptions + images
