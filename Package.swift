@@ -190,7 +190,7 @@ let package = Package(
       name: "SightlineTests",
       dependencies: [
         "Sightline", "Grammar", "SourceMarks", "SpecChecking", "Operators", "Tensors", "Weights",
-        "YAMLSyntax", "Execution", "Files", "Pictures",
+        "YAMLSyntax", "Execution", "Files", "Pictures", "Attribution", "Graphs", "Planning",
       ]),
     // Runs the built programs; depends on them so that they are built.
     .testTarget(name: "CommandTests", dependencies: ["explain", "fuzz"]),
