@@ -2,18 +2,22 @@
 
     python measure.py [--networks resnet18,vgg16] [--works forward,gradcam] [--threads 1,2]
                       [--rounds 30] [--explain ../.build/release/explain] [--markdown table.md]
+                      [--json results.json] [--picture ratios.svg]
 
 Every contender is a process of its own that runs once when told; a round asks each in turn, so a
 slow moment of the machine falls on all of them. Numbers are medians over the rounds; a ratio is
 the peer's median over Sightline's. Needs the peers installed, see README.md.
 """
 import argparse
+import json
 import os
 import platform
 import statistics
 import subprocess
 import sys
 import time
+
+import picture
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = {
@@ -105,6 +109,8 @@ def main():
     parser.add_argument("--without", default="", help="peers to leave out, by comma")
     parser.add_argument("--exact", action="store_true", help="measures --exact in every work")
     parser.add_argument("--markdown", help="where to write the table")
+    parser.add_argument("--json", help="where to write everything, for picture.py")
+    parser.add_argument("--picture", help="where to draw the ratios (.svg)")
     arguments = parser.parse_args()
     arguments.without = arguments.without.split(",")
     rows, versions = [], {}
@@ -125,6 +131,16 @@ def main():
     if arguments.markdown:
         with open(arguments.markdown, "w") as file:
             file.write("\n".join(lines) + "\n")
+    keys = ["network", "work", "threads", "by", "median", "fastest", "ratio"]
+    results = [dict(zip(keys, row)) for row in rows]
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump({"processor": processor(), "processors": os.cpu_count(),
+                       "rounds": arguments.rounds, "versions": versions, "results": results},
+                      file, indent=1)
+    if arguments.picture:
+        with open(arguments.picture, "w") as file:
+            file.write(picture.picture(results))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,22 @@ if ! "$tools/bin/check-jsonschema" --version > /dev/null 2>&1; then
   fi
 fi
 validate=$tools/bin/check-jsonschema
+
+echo "== the picture of the benchmarks is XML and shows what was measured"
+cat > "$work/results.json" <<'JSON'
+{"results": [
+  {"work": "forward", "network": "vgg16", "threads": 1, "by": "sightline", "median": 60, "ratio": 1},
+  {"work": "forward", "network": "vgg16", "threads": 1, "by": "openvino", "median": 138, "ratio": 2.3},
+  {"work": "gradcam", "network": "net <&>", "threads": 2, "by": "other <&>", "median": 9, "ratio": 0.87}]}
+JSON
+"$tools/bin/python" Benchmarks/picture.py "$work/results.json" --output "$work/ratios.svg"
+"$tools/bin/python" - "$work/ratios.svg" <<'PYTHON'
+import sys, xml.etree.ElementTree as tree
+words = {e.text for e in tree.parse(sys.argv[1]).iter("{http://www.w3.org/2000/svg}text")}
+wanted = {"Forward, 1 thread", "VGG-16", "OpenVINO", "2.30", "Grad-CAM, last layer, 2 threads",
+          "net <&>", "other <&>", "0.87"}
+sys.exit(f"not in the picture: {wanted - words}" if wanted - words else 0)
+PYTHON
 schema=Grammar/spec.schema.json
 
 echo "== the schema of specs is a schema"
