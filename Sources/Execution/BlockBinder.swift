@@ -86,6 +86,20 @@ struct BlockBinder {
         library: library)
       let blocks = inputs.map(\.block)
       return { run.run(blocks, to: output.block, team: team) }
+    case .resampling(let rows, let columns):
+      return try resampling(rows, columns, input, to: output, accumulates: false, scratch)
+    case .maximumTo:
+      let run = try BlockPoolingRun(
+        maximumTo: output.layout, source: input.layout, places: saved?.layout, library: library)
+      return { run.run(input.block, places: saved?.block, to: output.block, team: team) }
+    case .slopes:
+      let run = try pointwise(.init(.slope), input, to: output)
+      let slopes = parameters[0]
+      return {
+        run.run(input.block, parameters: (slopes, nil, nil), to: output.block, team: team)
+      }
+    case .channels(let parts):
+      return try join(parts, input, to: output, accumulates: false)
     case .globalAverage:
       let run = try BlockPlaneSumRun(
         input.layout, factor: 1 / Float(input.layout.height * input.layout.width),
@@ -128,7 +142,7 @@ struct BlockBinder {
       return try gatingBack(
         gate, outputGradient, inputs: inputs, inputGradients, accumulates)
     case .convolution, .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
-      .enlargement, .globalAverage:
+      .enlargement, .resampling, .maximumTo, .slopes, .channels, .globalAverage:
       break
     }
     guard let target = inputGradients[0] else { return {} }
@@ -207,6 +221,32 @@ struct BlockBinder {
         enlargement: (rows, columns), gradient: outputGradient.layout, target: target.layout,
         accumulates: accumulate, library: library)
       return { run.run(outputGradient.block, to: target.block, team: team) }
+    case .resampling(let rows, let columns):
+      return try resampling(
+        rows.transposed, columns.transposed, outputGradient, to: target, accumulates: accumulate,
+        scratch)
+    case .maximumTo:
+      guard let places = saved else { preconditionFailure("a pooling without its places") }
+      let run = try BlockPoolingBackRun(
+        maximumTo: outputGradient.layout, places: places.layout, target: target.layout,
+        accumulates: accumulate, library: library)
+      return {
+        run.run(outputGradient.block, places: places.block, to: target.block, team: team)
+      }
+    case .slopes:
+      guard let input = inputs[0] else { preconditionFailure("slopes without their input") }
+      let run = try BlockPointwiseRun(
+        .init(.slopeBack, accumulates: accumulate),
+        sources: [outputGradient.layout, input.layout], target: target.layout, library: library)
+      let slopes = parameters[0]
+      return {
+        run.run(
+          outputGradient.block, input.block, parameters: (slopes, nil, nil), to: target.block,
+          team: team)
+      }
+    case .channels(let parts):
+      let back = BlockJoinRun.back(through: parts, channels: target.layout.channels)
+      return try join(back, outputGradient, to: target, accumulates: accumulate)
     case .globalAverage:
       let run = try BlockPointwiseRun(
         .init(.fill, accumulates: accumulate), sources: [], target: target.layout,
@@ -274,6 +314,28 @@ struct BlockBinder {
       preconditionFailure("the planner takes sizes that reach the next block at most")
     }
     return norm
+  }
+
+  private func resampling(
+    _ rows: AxisMap, _ columns: AxisMap, _ source: Place, to target: Place, accumulates: Bool,
+    _ scratch: FloatBlock?
+  ) throws(KernelLibrary.Refused) -> BoundStep {
+    guard let scratch else { preconditionFailure("a resampling without its rows") }
+    let run = try BlockResamplingRun(
+      rows: rows, columns: columns, source: source.layout, target: target.layout,
+      accumulates: accumulates, library: library)
+    let team = team
+    return { run.run(source.block, to: target.block, scratch: scratch, team: team) }
+  }
+
+  private func join(
+    _ parts: [BlockJoinRun.Part], _ source: Place, to target: Place, accumulates: Bool
+  ) throws(KernelLibrary.Refused) -> BoundStep {
+    let run = try BlockJoinRun(
+      parts, sources: [source.layout], target: target.layout, accumulates: accumulates,
+      library: library)
+    let (blocks, team) = ([source.block], team)
+    return { run.run(blocks, to: target.block, team: team) }
   }
 
   private func pointwise(_ operation: BlockPointwise, _ source: Place, to target: Place)

@@ -70,6 +70,9 @@ public enum Pointwise: Sendable, Hashable {
   case rectifier
   /// `min(max(x, 0), 6)`; guided rules apply.
   case rectifier6
+  /// `x` where it is positive, else a learned slope times `x`: a slope for each channel, or one;
+  /// ordinary derivative always.
+  case slopes
   /// Times a factor for each value, 0 for the share that training drops.
   case dropped(Double)
   /// Another smooth or piecewise function; ordinary derivative always.
@@ -82,6 +85,7 @@ public enum Pointwise: Sendable, Hashable {
     switch self {
     case .curve(let curve): curve.name
     case .other(let name): name
+    case .slopes: "prelu"
     case .rectifier, .rectifier6, .dropped: nil
     }
   }
@@ -150,8 +154,8 @@ public enum WindowKind: Sendable, Hashable {
   case maximumTo(Pair)
   /// Adaptive windows, mean value.
   case averageTo(Pair)
-  /// Interpolation to more rows and columns.
-  case upsample
+  /// Interpolation to other rows and columns, each axis by one rule.
+  case upsample(AxisRule)
   /// Enlargement to the nearest by a whole factor along each axis.
   case nearest(Pair)
 }
@@ -180,8 +184,12 @@ public enum Combination: Sendable, Hashable {
 public enum Reshaping: Sendable, Hashable {
   /// The same bytes under the same or another shape (identity, dropout, flatten, reshape).
   case view
-  /// Other places, each value kept (permute, shuffle, flatten in another order).
+  /// Other places, each value kept (permute, flatten in another order).
   case move
-  /// A part of the values, or a border around them (slice, pad).
-  case resize
+  /// Channels in another order: of so many groups in turn.
+  case shuffle(groups: Int)
+  /// A stretch of an axis counted from 0.
+  case part(axis: Int, from: Int)
+  /// A border around an image.
+  case border(Sides, Convolution.Border)
 }

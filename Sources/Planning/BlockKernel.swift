@@ -27,6 +27,14 @@ public enum BlockKernel: Sendable, Hashable {
   case sum
   /// Channels side by side.
   case concatenation
+  /// Each row and column a mix of few others: interpolation, adaptive means, borders, cuts.
+  case resampling(rows: AxisMap, columns: AxisMap)
+  /// The largest value of windows that fit the output's size.
+  case maximumTo
+  /// What is negative times a learned slope.
+  case slopes
+  /// Channels of the input in another order, or a stretch of them.
+  case channels([BlockJoinRun.Part])
   /// The mean of each plane; its result lies in rows.
   case globalAverage
   /// One factor for each channel of an item, as in squeeze and excitation; the factors are the
@@ -74,6 +82,35 @@ public enum BlockKernel: Sendable, Hashable {
     case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: break
     }
     guard output.isImage else { return nil }
+    /// A map for each axis, where columns can be written out as code both ways.
+    func resampling(_ rows: AxisRule, _ columns: AxisRule) -> BlockKernel? {
+      let columnMap = columns.map(from: input.width, to: output.width)
+      guard BlockResamplingRun.fits(columnMap), BlockResamplingRun.fits(columnMap.transposed)
+      else { return nil }
+      return .resampling(
+        rows: rows.map(from: input.height, to: output.height), columns: columnMap)
+    }
+    let made: BlockKernel?
+    switch node.role {
+    case .window(.upsample(let rule)): made = resampling(rule, rule)
+    case .window(.averageTo): made = resampling(.mean, .mean)
+    case .reshape(.border(let sides, let border)):
+      made = resampling(
+        .border(before: sides.top, border), .border(before: sides.left, border))
+    case .reshape(.part(axis: 0, let from)):
+      made = .channels([.init(channels: from..<from + output.channels)])
+    case .reshape(.part(let axis, let from)):
+      made = resampling(.part(from: axis == 1 ? from : 0), .part(from: axis == 2 ? from : 0))
+    case .reshape(.shuffle(let groups)):
+      made = .channels(BlockJoinRun.shuffle(channels: input.channels, groups: groups))
+    case .window(.maximumTo), .reduce(.globalMaximum):
+      made = output.plane <= Self.mostWindows ? .maximumTo : nil
+    case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: made = nil
+    }
+    if let made {
+      self = made
+      return
+    }
     switch node.role {
     case .normalise(.perChannel):
       guard node.batchNormTensors != nil else { return nil }
@@ -88,6 +125,7 @@ public enum BlockKernel: Sendable, Hashable {
     case .pointwise(.rectifier): self = .rectifier(.rectifier)
     case .pointwise(.rectifier6): self = .rectifier(.rectifier6)
     case .pointwise(.curve(let curve)): self = .curve(BlockFunction(curve))
+    case .pointwise(.slopes): self = .slopes
     case .normalise(.neighbours(let size, let alpha, let beta, let k)):
       guard size <= 32 else { return nil }
       self = .neighbours(size: size, alpha: alpha, beta: beta, k: k)
@@ -105,6 +143,9 @@ public enum BlockKernel: Sendable, Hashable {
     }
   }
 
+  /// The most windows that are called one by one.
+  private static let mostWindows = 1024
+
   /// Whether a node's kernel could add another value to its result.
   static func canAdd(_ node: Node, in graph: Graph, for request: PlanRequest) -> Bool {
     guard node.inputShapes[0] == graph.shape(of: node.inputs[0]),
@@ -120,7 +161,8 @@ public enum BlockKernel: Sendable, Hashable {
     case .linear: .rows
     case .gating(let gate): index == gate ? .rows : .blocks
     case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
-      .enlargement, .sum, .concatenation, .globalAverage:
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage:
       .blocks
     }
   }
@@ -133,16 +175,19 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .linear, .globalAverage: .rows
     case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
-      .enlargement, .sum, .concatenation, .gating:
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .gating:
       .blocks
     }
   }
 
   /// Floats that its forward step works in.
   func forwardScratch(workers: Int) -> Int {
-    if case .convolution(let forward, _, _) = self {
-      forward.scratchCount(workers: workers)
-    } else {
+    switch self {
+    case .convolution(let forward, _, _): forward.scratchCount(workers: workers)
+    case .resampling(_, let columns):
+      BlockResamplingRun.scratchCount(sourceWidth: columns.sources, workers: workers)
+    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
+      .sum, .concatenation, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       0
     }
   }
@@ -151,8 +196,10 @@ public enum BlockKernel: Sendable, Hashable {
   func backwardScratch(workers: Int) -> Int {
     switch self {
     case .convolution(_, let back, _): back.scratchCount(workers: workers)
+    case .resampling(_, let columns):
+      BlockResamplingRun.scratchCount(sourceWidth: columns.targets, workers: workers)
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       0
     }
   }
@@ -162,7 +209,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(let forward, _, _): forward.sourceHalo
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       .init()
     }
   }
@@ -172,7 +219,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(_, let back, _): back.sourceHalo
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       .init()
     }
   }
@@ -182,7 +229,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       false
     }
   }
@@ -197,7 +244,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution: true
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       false
     }
   }
@@ -205,11 +252,12 @@ public enum BlockKernel: Sendable, Hashable {
   /// What its backward step reads of the forward run.
   var backwardReads: BackwardReads {
     switch self {
-    case .maximum: .saved
+    case .maximum, .maximumTo: .saved
     case .rectifier: .output
     case .curve(let function): function.readsOutput ? .output : .inputs
-    case .gating, .neighbours: .inputs
+    case .gating, .neighbours, .slopes: .inputs
     case .convolution, .linear, .scaleShift, .average, .enlargement, .sum, .concatenation,
+      .resampling, .channels,
       .globalAverage:
       []
     }
@@ -220,9 +268,10 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(let forward, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
-    case .linear: node.parameters.map { ($0, nil) }
+    case .linear, .slopes: node.parameters.map { ($0, nil) }
     case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
+      .resampling, .maximumTo, .channels,
       .globalAverage, .gating:
       []
     }
@@ -232,9 +281,10 @@ public enum BlockKernel: Sendable, Hashable {
   func backwardParameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
     case .convolution(_, let back, _): [(node.parameters[0], back)]
-    case .linear: [(node.parameters[0], nil)]
+    case .linear, .slopes: [(node.parameters[0], nil)]
     case .scaleShift: [(node.scaleShiftParameters[0], nil)]
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
+      .resampling, .maximumTo, .channels,
       .globalAverage, .gating:
       []
     }
@@ -245,7 +295,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(let forward, _, _): forward.name
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       "machine code"
     }
   }
@@ -254,7 +304,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .convolution(_, let back, _): back.name
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .globalAverage, .gating:
+      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
       "machine code"
     }
   }

@@ -178,7 +178,7 @@ extension Epilogue {
     switch activation {
     case .rectifier: self = .rectifier
     case .rectifier6: self = .rectifier6
-    case .curve, .other, .dropped, nil: self = .none
+    case .curve, .other, .slopes, .dropped, nil: self = .none
     }
   }
 }

@@ -72,9 +72,10 @@ import Testing
     var expected: [Float] = []
     for item in 0..<image.batch {
       for part in parts {
-        let start = item * sources[part.source].channels
+        let source = part.source ?? 0
+        let start = item * sources[source].channels
         expected +=
-          values[part.source][
+          values[source][
             (start + part.channels.lowerBound) * plane..<(start + part.channels.upperBound) * plane]
       }
     }

@@ -199,7 +199,7 @@ struct EveryOperatorTests {
     case .window(.nearest(let scale)):
       #expect(run.inference.output.height == run.trial.shapes[0].height * scale.height)
       #expect(run.inference.output.width == run.trial.shapes[0].width * scale.width)
-    case .pointwise(.rectifier), .pointwise(.rectifier6), .normalise(.gain):
+    case .pointwise(.rectifier), .pointwise(.rectifier6), .pointwise(.slopes), .normalise(.gain):
       #expect(run.inference.output == run.trial.shapes[0])
     case .pointwise(.dropped), .normalise(.ofBatch):
       Issue.record("only training forms have this role, and no spec can name one")
@@ -216,8 +216,15 @@ struct EveryOperatorTests {
     case .combine: #expect(run.inputs.count >= 2)
     case .reshape(.view), .reshape(.move):
       #expect(run.inference.output.count == run.trial.shapes[0].count)
-    case .reshape(.resize):
-      #expect(run.inference.output.count != run.trial.shapes[0].count)
+    case .reshape(.shuffle(let groups)):
+      #expect(example.name == "shuffle")
+      #expect(run.trial.shapes[0].channels % groups == 0)
+    case .reshape(.part(let axis, let from)):
+      let (before, after) = (run.trial.shapes[0][axis], run.inference.output[axis])
+      #expect(from + after <= before)
+    case .reshape(.border(let sides, _)):
+      #expect(run.inference.output.height == run.trial.shapes[0].height + sides.top + sides.bottom)
+      #expect(run.inference.output.width == run.trial.shapes[0].width + sides.left + sides.right)
     }
   }
 }

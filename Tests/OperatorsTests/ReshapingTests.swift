@@ -121,7 +121,19 @@ struct ReshapingTests {
       try role("flatten", ["order": .choice("hwc")], Shape(features: 8)) == .reshape(.view))
     #expect(try role("identity", [:], image) == .reshape(.view))
     #expect(try role("permute", ["order": .integers([3, 2, 1])], image) == .reshape(.move))
-    #expect(try role("slice", ["to": .integers([0, 1])], image) == .reshape(.resize))
+    #expect(
+      try role("slice", ["to": .integers([1, 2]), "axis": .integer(2)], image)
+        == .reshape(.part(axis: 1, from: 1)))
+    #expect(
+      try role("shuffle", ["groups": .integer(2)], image) == .reshape(.shuffle(groups: 2)))
+    #expect(
+      try role(
+        "pad2d", ["by": .padding(.sides(Sides(left: 3))), "mode": .choice("replicate")], image)
+        == .reshape(.border(Sides(left: 3), .replicate)))
+    #expect(try role("avgpool_to", ["size": .pair(Pair(2))], image) == .reshape(.view))
+    #expect(try role("avgpool_to", ["size": .pair(Pair(1))], image) == .window(.averageTo(Pair(1))))
+    #expect(
+      try role("upsample", ["size": .pair(Pair(3))], image) == .window(.upsample(.nearest)))
     #expect(try role("relu6", [:], image) == .pointwise(.rectifier6))
     #expect(try role("softmax", ["axis": .integer(2)], image) == .reduce(.softmax(axis: 1)))
     #expect(

@@ -32,7 +32,7 @@ extension Pointwise {
   public var isRectifier: Bool {
     switch self {
     case .rectifier, .rectifier6: true
-    case .curve, .other, .dropped: false
+    case .curve, .other, .slopes, .dropped: false
     }
   }
 }

@@ -8,20 +8,20 @@ public import Tensors
 @safe public struct BlockJoinRun {
   /// Neighbouring channels of a source.
   public struct Part: Sendable, Hashable {
-    /// Which source.
-    public var source: Int
-    /// Which of its channels.
+    /// Which source; nil for channels of zeros.
+    public var source: Int?
+    /// Which of its channels; of zeros, only their number counts.
     public var channels: Range<Int>
 
     /// Names channels.
-    public init(source: Int = 0, channels: Range<Int>) {
+    public init(source: Int? = 0, channels: Range<Int>) {
       self.source = source
       self.channels = channels
     }
   }
   /// Lanes of a target block that come from one source's block.
   private struct Piece {
-    var source: Int
+    var source: Int?
     var block: Int
     var lane: Int
     var target: Int
@@ -54,9 +54,11 @@ public import Tensors
       precondition(source.hasImage(of: image), "layouts of different images")
     }
     precondition(
-      parts.allSatisfy {
-        sources.indices.contains($0.source) && $0.channels.lowerBound >= 0
-          && $0.channels.upperBound <= sources[$0.source].channels
+      parts.allSatisfy { part in
+        part.source.map { source in
+          sources.indices.contains(source) && part.channels.lowerBound >= 0
+            && part.channels.upperBound <= sources[source].channels
+        } ?? true
       }, "channels that are not there")
     precondition(
       parts.reduce(0) { $0 + $1.channels.count } == target.channels, "channels left over")
@@ -69,6 +71,38 @@ public import Tensors
           set: library.set, width: target.width,
           operation: BlockPointwise(.copy, accumulates: accumulates), firstRow: source.row * 4,
           secondRow: 0, targetRow: target.row * 4))
+    }
+  }
+
+  /// The parts of the way back: where each of a source's channels went, or zeros where it went
+  /// nowhere.
+  ///
+  /// - Parameter parts: parts of one source, no channel twice.
+  public static func back(through parts: [Part], channels: Int) -> [Part] {
+    var places = [Int?](repeating: nil, count: channels)
+    for (place, channel) in parts.map(\.channels).joined().enumerated() {
+      places[channel] = place
+    }
+    var back: [Part] = []
+    for place in places {
+      if let last = back.last, last.source.map({ _ in last.channels.upperBound }) == place {
+        let start = last.channels.lowerBound
+        back[back.count - 1].channels = start..<last.channels.upperBound + 1
+      } else if let place {
+        back.append(Part(channels: place..<place + 1))
+      } else {
+        back.append(Part(source: nil, channels: 0..<1))
+      }
+    }
+    return back
+  }
+
+  /// The channels of a source in turn from so many groups, as a shuffle puts them.
+  public static func shuffle(channels: Int, groups: Int) -> [Part] {
+    let each = channels / groups
+    return (0..<channels).map { place in
+      let channel = place % groups * each + place / groups
+      return Part(channels: channel..<channel + 1)
     }
   }
 
@@ -124,18 +158,31 @@ public import Tensors
       let to = unsafe y + target.place(part)
       let pieces = blocks[block]
       for piece in pieces {
-        let source = sources[piece.source]
+        guard let number = piece.source else {
+          if !accumulates {
+            for row in 0..<part.count { unsafe zeros(piece, to + row * target.row) }
+          }
+          continue
+        }
+        let source = sources[number]
         let place = item * source.item + piece.block * source.plane + source.origin
-        let from = unsafe sourceBlocks[piece.source].pointer + (place + part.row * source.row)
+        let from = unsafe sourceBlocks[number].pointer + (place + part.row * source.row)
         if pieces.count == 1, piece.lane == 0 {
           // Lanes past the last channel come along; nobody reads them.
-          unsafe functions[piece.source](from, nil, to, nil, part.count, nil)
+          unsafe functions[number](from, nil, to, nil, part.count, nil)
         } else {
           for row in 0..<part.count {
             unsafe lanes(piece, from + row * source.row, to + row * target.row)
           }
         }
       }
+    }
+  }
+
+  /// A piece of one row that nothing goes to.
+  @unsafe private func zeros(_ piece: Piece, _ to: UnsafeMutablePointer<Float>) {
+    for column in 0..<target.width {
+      unsafe (to + column * 16 + piece.target).update(repeating: 0, count: piece.count)
     }
   }
 

@@ -17,6 +17,10 @@ public struct BlockPointwise: Sendable, Hashable {
     case gate
     /// `(first - middle) · scale + shift`, one of each for each channel.
     case scaleShift
+    /// `first` where it is positive, else `first · slope`, one slope for each channel or one for all.
+    case slope
+    /// The gradient `first` where `second`, the input of `slope`, is positive, else times the slope.
+    case slopeBack
     /// One value for each channel of an item, everywhere in its plane: the way back of
     /// `BlockPlaneSumRun`.
     case fill
@@ -42,8 +46,8 @@ public struct BlockPointwise: Sendable, Hashable {
   public var sources: Int {
     switch kind {
     case .fill: 0
-    case .copy, .scale, .gate, .scaleShift: 1
-    case .sum, .product: 2
+    case .copy, .scale, .gate, .scaleShift, .slope: 1
+    case .sum, .product, .slopeBack: 2
     case .mask(let mask): mask.readsValue ? 2 : 1
     }
   }
@@ -51,14 +55,19 @@ public struct BlockPointwise: Sendable, Hashable {
   var parameters: Int {
     switch kind {
     case .copy, .sum, .product, .mask: 0
-    case .scale, .gate, .fill: 1
+    case .scale, .gate, .fill, .slope, .slopeBack: 1
     case .scaleShift: 3
     }
   }
+  /// Whether its parameter may be one for all channels.
+  var isSlope: Bool { kind == .slope || kind == .slopeBack }
   /// Whether every item has parameters of its own.
   var isPerItem: Bool { kind == .fill || kind == .gate }
   var needsZero: Bool {
-    if case .mask = kind { return true }
+    switch kind {
+    case .mask, .slope, .slopeBack: return true
+    case .copy, .sum, .product, .scale, .gate, .scaleShift, .fill: break
+    }
     return epilogue != .none
   }
   var needsSix: Bool {
@@ -110,7 +119,8 @@ public struct BlockPointwise: Sendable, Hashable {
 
   /// Computes the target.
   ///
-  /// - Parameter parameters: for `scale` the factors `[channels]`; for `scaleShift` the middles,
+  /// - Parameter parameters: for `slope` and `slopeBack` the slopes `[channels]` or `[1]`; for
+  ///   `scale` the factors `[channels]`; for `scaleShift` the middles,
   ///   factors and, if there are any, shifts, `[channels]` each; for `fill` the values and for
   ///   `gate` the factors, `[batch, channels]`.
   public func run(
@@ -125,26 +135,29 @@ public struct BlockPointwise: Sendable, Hashable {
     precondition(firstBlock.map { $0.count == first.count } ?? true, "a source of another size")
     precondition(secondBlock.map { $0.count == second.count } ?? true, "a source of another size")
     let values = target.channels * (operation.isPerItem ? target.batch : 1)
-    precondition(operation.parameters == 0 || parameters.0?.count == values, "one a channel")
+    precondition(
+      operation.parameters == 0 || parameters.0?.count == values
+        || (operation.isSlope && parameters.0?.count == 1), "one a channel")
     if operation.parameters == 3 {
       precondition(parameters.1?.count == values, "one a channel")
       precondition(parameters.2.map { $0.count == values } ?? true, "one a channel")
     }
+    let isShared = parameters.0?.count != values
     let operands = unsafe (
-      self, firstBlock?.pointer, secondBlock?.pointer,
+      self, firstBlock?.pointer, secondBlock?.pointer, isShared,
       (parameters.0?.pointer, parameters.1?.pointer, parameters.2?.pointer),
       targetBlock.mutablePointer
     )
     let planes = target.batch * target.blocks
     unsafe team.spread(planes * target.height, floats: target.width * 16, operands) {
-      let (run, a, b, parameters, y) = unsafe $0
-      unsafe run.rows($1, a, b, parameters, y)
+      let (run, a, b, isShared, parameters, y) = unsafe $0
+      unsafe run.rows($1, a, b, isShared, parameters, y)
     }
   }
 
   /// Some rows of all planes.
   @unsafe private func rows(
-    _ range: Range<Int>, _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?,
+    _ range: Range<Int>, _ a: UnsafePointer<Float>?, _ b: UnsafePointer<Float>?, _ isShared: Bool,
     _ parameters: (UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?),
     _ y: UnsafeMutablePointer<Float>
   ) {
@@ -159,7 +172,11 @@ public struct BlockPointwise: Sendable, Hashable {
           let channel = block * 16
           let count = min(16, target.channels - channel)
           let start = operation.isPerItem ? item * target.channels + channel : channel
-          unsafe stage(parameters.0.map { unsafe $0 + start }, room, count)
+          if operation.isSlope, isShared, let slope = unsafe parameters.0?.pointee {
+            unsafe room.update(repeating: slope, count: 16)
+          } else {
+            unsafe stage(parameters.0.map { unsafe $0 + start }, room, count)
+          }
           if operation.parameters == 3 {
             unsafe stage(parameters.1.map { unsafe $0 + start }, room + 16, count)
             unsafe stage(parameters.2.map { unsafe $0 + start }, room + 32, count)

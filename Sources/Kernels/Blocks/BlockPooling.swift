@@ -32,6 +32,32 @@ public import Tensors
       library: library)
   }
 
+  /// Makes the kernels for the largest value of windows that fit the target's size: point `i` of
+  /// `o` sees `⌊i·n/o⌋ ..< ⌈(i+1)·n/o⌉`.
+  ///
+  /// - Parameter places: where the places lie, if they are kept, each the number of the tap in its
+  ///   own window.
+  /// - Parameter target: where the target lies; its border is set to zero.
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    maximumTo target: BlockLayout, source: BlockLayout, places: BlockLayout? = nil,
+    library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    Self.check(windows: source, points: target)
+    precondition(places.map { $0.hasImage(of: target) } ?? true, "places of another image")
+    (self.source, self.target, self.places, self.library) = (source, target, places, library)
+    accumulates = false
+    calls = try WindowCall.adaptive(
+      .largest(hasPlaces: places != nil), window: source, point: target, beside: places,
+      library: library)
+  }
+
+  static func check(windows: BlockLayout, points: BlockLayout) {
+    precondition(windows.lanes == 16 && points.lanes == 16, "blocks of 16 channels")
+    precondition(
+      (windows.batch, windows.channels) == (points.batch, points.channels), "other planes")
+  }
+
   /// Makes the kernels for means.
   ///
   /// - Parameter target: where the target lies; its border is set to zero.
@@ -135,6 +161,27 @@ public import Tensors
     covers = !accumulates && p.covers
     calls = try WindowCall.pooling(
       p, .largestBack(adds: accumulates || p.overlaps), window: target, point: gradient,
+      beside: places, library: library)
+  }
+
+  /// Makes the kernels for the largest value of windows that fit the gradient's size.
+  ///
+  /// - Parameter places: where the places lie that were kept on the way forward.
+  /// - Parameter target: where the input's gradient lies; its border is set to zero unless
+  ///   `accumulates`.
+  /// - Throws: where the system refuses memory for code.
+  public init(
+    maximumTo gradient: BlockLayout, places: BlockLayout, target: BlockLayout,
+    accumulates: Bool = false, library: KernelLibrary
+  ) throws(KernelLibrary.Refused) {
+    BlockPoolingRun.check(windows: target, points: gradient)
+    precondition(places.hasImage(of: gradient), "places of another image")
+    (self.gradient, self.target, self.places) = (gradient, target, places)
+    (self.accumulates, self.library) = (accumulates, library)
+    let isExact = target.height % gradient.height == 0 && target.width % gradient.width == 0
+    covers = !accumulates && isExact
+    calls = try WindowCall.adaptive(
+      .largestBack(adds: accumulates || !isExact), window: target, point: gradient,
       beside: places, library: library)
   }
 

@@ -81,6 +81,37 @@
     }
     return calls
   }
+
+  /// The calls for windows that fit a given number of points, one for each: point `i` of `o` sees
+  /// `⌊i·n/o⌋ ..< ⌈(i+1)·n/o⌉` of `n` positions along each axis.
+  static func adaptive(
+    _ operation: WindowKernel.Operation, window: BlockLayout, point: BlockLayout,
+    beside: BlockLayout? = nil, library: KernelLibrary
+  ) throws(KernelLibrary.Refused) -> [WindowCall] {
+    func seen(_ i: Int, _ n: Int, _ o: Int) -> Range<Int> { i * n / o..<((i + 1) * n + o - 1) / o }
+    var calls: [WindowCall] = []
+    for row in 0..<point.height {
+      let rows = seen(row, window.height, point.height)
+      for column in 0..<point.width {
+        let columns = seen(column, window.width, point.width)
+        let kernel = WindowKernel(
+          set: library.set, operation: operation,
+          stretches: [.init(count: 1, taps: 0..<columns.count)],
+          tapRows: rows.count, tapColumns: columns.count, tapRow: window.row * 4, tapColumn: 64,
+          window: .init(), point: .init(), beside: beside.map { _ in .init() })
+        func place(_ layout: BlockLayout, _ row: Int, _ column: Int) -> Walk {
+          Walk(origin: layout.origin + row * layout.row + column * 16)
+        }
+        calls.append(
+          try WindowCall(
+            kernel, rows: row..<row + 1,
+            window: place(window, rows.lowerBound, columns.lowerBound),
+            point: place(point, row, column),
+            beside: beside.map { place($0, row, column) } ?? Walk(), library: library))
+      }
+    }
+    return calls
+  }
 }
 
 /// Neighbouring positions of an axis that have the same taps inside.

@@ -49,12 +49,15 @@ struct PointwiseKernel: KernelDescription {
     let values: Int
     let zero: Vector
     let six: Vector
+    /// May be overwritten at any time; there is none beside three parameters.
+    let room: Vector
     private let set: InstructionSet
 
     init(_ set: InstructionSet) {
       self.set = set
       values = set == .avx512 ? 8 : 4
       (zero, six) = (Vector(set.registers - 2), Vector(set.registers - 1))
+      room = Vector(set.registers - 3)
     }
     func value(_ index: Int) -> Vector { Vector(index) }
     /// A second register for each value.
@@ -84,6 +87,19 @@ struct PointwiseKernel: KernelDescription {
       code.emit(.subtract, value, value, parameter(0))
       code.move(result, parameter(2))
       code.emit(.multiplyAdd, result, value, parameter(1))
+    case .slope:
+      let result = registers.beside(index)
+      // The operand on the right is the result where it is no number, of both parts.
+      code.emit(.maximum, result, registers.zero, value)
+      code.emit(.minimum, value, registers.zero, value)
+      code.emit(.multiplyAdd, result, value, parameter(0))
+    case .slopeBack:
+      // The gradient where the input is positive; what is left of it elsewhere, times the slope.
+      let result = registers.beside(index)
+      code.move(result, value)
+      code.keep(result, where: registers.zero, .less, second, room: registers.room)
+      code.emit(.subtract, value, value, result)
+      code.emit(.multiplyAdd, result, value, parameter(0))
     case .fill: code.move(value, parameter(0))
     case .mask(let mask):
       if mask.keepsPositive { code.emit(.maximum, value, registers.zero, value) }
@@ -99,8 +115,8 @@ struct PointwiseKernel: KernelDescription {
   private func finish(
     _ code: inout Assembler, _ registers: Registers, _ index: Int, _ distance: Int
   ) {
-    let value =
-      operation.kind == .scaleShift ? registers.beside(index) : registers.value(index)
+    let isBeside = operation.kind == .scaleShift || operation.isSlope
+    let value = isBeside ? registers.beside(index) : registers.value(index)
     // The operand on the right is the result where either is not a number: so that stays so.
     if operation.epilogue != .none { code.emit(.maximum, value, registers.zero, value) }
     if operation.epilogue == .rectifier6 { code.emit(.minimum, value, registers.six, value) }

@@ -20,7 +20,13 @@ public struct AvgPoolTo: Operator {
         "Rows and columns of the output.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .window(.averageTo(size)) }
+  public func role(for inputs: [Shape]) -> Role {
+    // To the size that it has, an image stays what it is; networks from torchvision do so.
+    guard let input = inputs.first, input.isImage, input.plane > 1,
+      Pair(input.height, input.width) == size
+    else { return .window(.averageTo(size)) }
+    return .reshape(.view)
+  }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     let input = try inputs.singleImage()

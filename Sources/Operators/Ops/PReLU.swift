@@ -24,7 +24,7 @@ public struct PReLU: Operator {
       .choice("per", \.sharing, "Which values share a slope: those of a channel, or all.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .pointwise(.other("prelu")) }
+  public func role(for inputs: [Shape]) -> Role { .pointwise(.slopes) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     let input = try inputs.single()

@@ -21,7 +21,9 @@ public struct Pad2D: Operator {
       .choice("mode", \.mode, "How the border is filled."),
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .reshape(.resize) }
+  public func role(for inputs: [Shape]) -> Role {
+    inputs.first.map { .reshape(.border(sides($0), mode)) } ?? .reshape(.move)
+  }
 
   /// A border is always given as numbers; `same` and `valid` need no rows for a window of one.
   private func sides(_ input: Shape) -> Sides {

@@ -22,7 +22,7 @@ public struct Shuffle: Operator {
         "Groups of neighbouring channels.")
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .reshape(.move) }
+  public func role(for inputs: [Shape]) -> Role { .reshape(.shuffle(groups: groups)) }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     let input = try inputs.single()

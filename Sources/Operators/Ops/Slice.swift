@@ -25,7 +25,9 @@ public struct Slice: Operator {
         "Axis to cut; 1 is the channels."),
     ])
 
-  public func role(for inputs: [Shape]) -> Role { .reshape(.resize) }
+  public func role(for inputs: [Shape]) -> Role {
+    .reshape(.part(axis: axis - 1, from: to[0]))
+  }
 
   public func infer(_ inputs: [Shape]) throws(ShapeFault) -> Inference {
     var shape = try inputs.single()

@@ -37,7 +37,7 @@ public struct Upsample: Operator {
     guard let input = inputs.first, input.isImage, mode == .nearest,
       let output = try? infer(inputs).output, output.height % input.height == 0,
       output.width % input.width == 0
-    else { return .window(.upsample) }
+    else { return .window(.upsample(rule)) }
     return .window(.nearest(Pair(output.height / input.height, output.width / input.width)))
   }
 
@@ -57,26 +57,9 @@ public struct Upsample: Operator {
 
   public var backwardReads: BackwardReads { [] }
 
-  /// What an output row or column is made of: two inputs and the second one's weight.
-  private struct Mix {
-    let first: Int
-    let second: Int
-    let weight: Float
-  }
-
-  private func mixes(from n: Int, to m: Int) -> [Mix] {
-    (0..<m).map { i in
-      if mode == .nearest { return Mix(first: i * n / m, second: i * n / m, weight: 0) }
-      let position: Double
-      if alignsCorners {
-        position = m > 1 ? Double(i) * Double(n - 1) / Double(m - 1) : 0
-      } else {
-        position = max((Double(i) + 0.5) * Double(n) / Double(m) - 0.5, 0)
-      }
-      let first = min(Int(position), n - 1)
-      return Mix(
-        first: first, second: min(first + 1, n - 1), weight: Float(position - Double(first)))
-    }
+  /// How each axis is made.
+  private var rule: AxisRule {
+    mode == .nearest ? .nearest : .linear(alignsEnds: alignsCorners)
   }
 
   /// Calls `body` with every output and each input it is made of, with the input's weight.
@@ -84,19 +67,17 @@ public struct Upsample: Operator {
     _ input: Shape, _ output: Shape, batch: Int,
     _ body: (_ target: Int, _ source: Int, _ weight: Float) -> Void
   ) {
-    let rows = mixes(from: input.height, to: output.height)
-    let columns = mixes(from: input.width, to: output.width)
+    let rows = rule.map(from: input.height, to: output.height)
+    let columns = rule.map(from: input.width, to: output.width)
     var target = 0
     for plane in 0..<batch * input.channels {
-      for row in rows {
-        let above = plane * input.plane + row.first * input.width
-        let below = plane * input.plane + row.second * input.width
-        for column in columns {
-          body(target, above + column.first, (1 - row.weight) * (1 - column.weight))
-          if mode == .bilinear {
-            body(target, above + column.second, (1 - row.weight) * column.weight)
-            body(target, below + column.first, row.weight * (1 - column.weight))
-            body(target, below + column.second, row.weight * column.weight)
+      for row in rows.parts {
+        for column in columns.parts {
+          for part in row {
+            let start = plane * input.plane + part.index * input.width
+            for other in column {
+              body(target, start + other.index, part.weight * other.weight)
+            }
           }
           target += 1
         }

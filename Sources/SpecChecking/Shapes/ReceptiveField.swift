@@ -79,8 +79,8 @@ public struct NetworkGeometry: Sendable {
     case .combine:
       return combine(inputs, layer.inputShapes, output, axis)
     case .reshape(.view): return shape == output ? input : .whole
-    case .reshape(.move): return layer.op.name == "shuffle" ? input : .whole
-    case .reshape(.resize): return input
+    case .reshape(.move): return .whole
+    case .reshape(.shuffle), .reshape(.part), .reshape(.border): return input
     }
   }
 
