@@ -9,6 +9,8 @@ public struct RunChoices: Sendable {
   /// Threads that share each step.
   public var workers: Int
 
+  /// Whether a person named the kernels, rather than leaving the choice to the machine.
+  public private(set) var namesKernels = false
   /// Whether no kernel may trade rounding for speed.
   public var exact: Bool
   /// Why the best path for this processor is not taken, where the system forbids it; said once.
@@ -37,6 +39,7 @@ public struct RunChoices: Sendable {
           hint: "this machine runs \(KernelPath.available.map(\.rawValue).joined(separator: ", "))")
       }
       self.kernels = path
+      namesKernels = true
     } else {
       throw RunFault(
         .usage, "--kernels '\(kernels)' is unknown",

@@ -1,7 +1,7 @@
 import Attribution
 public import Execution
 import Graphs
-import Planning
+public import Planning
 public import SpecChecking
 import Tensors
 
@@ -49,10 +49,14 @@ public struct Verification {
 
   /// Runs every check on one input, `[C, H, W]`.
   ///
-  /// - Parameter progress: Called with what is checked next.
+  /// - Parameters:
+  ///   - exact: Whether kernels that round more are left out.
+  ///   - paths: Which kernels are compared with the operators' own code.
+  ///   - progress: Called with what is checked next.
   /// - Throws: `SessionFault` where memory or a weight cannot be had.
   public func run<Source: ParameterSource>(
-    input: [Float], weights: Source, workers: Int, progress: (String) -> Void
+    input: [Float], weights: Source, workers: Int, exact: Bool = false,
+    paths: [KernelPath] = KernelPath.available, progress: (String) -> Void
   ) throws(SessionFault<Source.Fault>) -> [Finding] {
     progress("the operators' own code")
     var request = PlanRequest()
@@ -68,9 +72,9 @@ public struct Verification {
     let seed = target.seed(scores: scores, shape: shape)
     reference.runBackward(.gradient, seed: seed)
     var findings: [Finding] = []
-    for path in KernelPath.available where path != .reference {
+    for path in paths where path != .reference {
       findings += try compare(
-        path, workers: workers, with: reference, seed: seed, weights, progress)
+        path, workers: workers, exact: exact, with: reference, seed: seed, weights, progress)
     }
     for layer in spread(layers, over: Self.differenceLayers) {
       progress("a finite difference at '\(graph.name(of: layer))'")
@@ -83,7 +87,8 @@ public struct Verification {
 
   /// A path's values and gradients, once with everything fused and once with every layer hooked.
   private func compare<Source: ParameterSource>(
-    _ path: KernelPath, workers: Int, with reference: Session, seed: [Float], _ weights: Source,
+    _ path: KernelPath, workers: Int, exact: Bool, with reference: Session, seed: [Float],
+    _ weights: Source,
     _ progress: (String) -> Void
   ) throws(SessionFault<Source.Fault>) -> [Finding] {
     var findings: [Finding] = []
@@ -92,6 +97,7 @@ public struct Verification {
       var request = PlanRequest()
       request.kernels = path
       request.workers = workers
+      request.exact = exact
       request.values = Set(hooks)
       request.gradients = [.gradient: Set(hooks + [graph.input])]
       let own = try session(request, weights)

@@ -1,5 +1,6 @@
 import Execution
 import Foundation
+import Planning
 import SourceMarks
 import SpecChecking
 import Tensors
@@ -32,6 +33,13 @@ public struct VerifyRun {
   /// - Returns: Whether all of them pass.
   /// - Throws: `RunFault`.
   public func run(_ console: some Console) throws(RunFault) -> Bool {
+    if running.namesKernels, running.kernels == .reference {
+      throw RunFault(
+        .usage, "--kernels reference is what the other kernels are compared with",
+        hint: "leave it out to check all, or name one of "
+          + KernelPath.available.filter { $0 != .reference }.map(\.rawValue).joined(separator: ", ")
+      )
+    }
     let model = try LoadedModel(spec, choices: model)
     console.show(model.findings)
     var findings = DiagnosticList()
@@ -45,7 +53,8 @@ public struct VerifyRun {
     let results: [Verification.Finding]
     do throws(SessionFault<WeightFault>) {
       results = try Verification(model.spec).run(
-        input: input.values, weights: weights, workers: running.workers
+        input: input.values, weights: weights, workers: running.workers, exact: running.exact,
+        paths: running.namesKernels ? [running.kernels] : KernelPath.available
       ) { console.progress("checking \($0)", nil) }
     } catch {
       throw RunFault(error)

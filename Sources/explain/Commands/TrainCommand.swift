@@ -20,11 +20,8 @@ struct TrainCommand: ParsableCommand {
       goes on from the last whole epoch, to the same bits as without the stop. The same seed gives the
       same weights, whatever the number of threads.
 
-      Keys of `train:`: loss (cross-entropy, squared-error), smoothing, optimizer (sgd, adam, adamw),
-      rate, momentum, nesterov, betas, eps, decay, schedule (constant, step, cosine), step_epochs,
-      step_factor, warmup, epochs, batch, seed, clip, average, init (he, glorot), freeze, validate,
-      augment {flip, shift, crop, color}, watch {image, layer, method}; `explain grammar train` says
-      what each takes.
+      Keys of `train:`, whose values `explain grammar train` describes:
+      \(TrainingKeys.text)
       """)
 
   @Argument(help: "The network: a file, or a bare name of the zoo.")

@@ -8,7 +8,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Checks kernels and gradients on this machine, or maps against golden ones.",
     discussion: """
       Checks kernels against the plain operators, and gradients by finite differences. Uses the spec's
-      weights and image where there are any, else numbers drawn from a seed.
+      weights and image where there are any, else numbers drawn from a seed. All kernels of this machine
+      are checked, or those that --kernels names; --exact leaves out what rounds more.
 
         explain verify net.yaml
         explain verify resnet18 --weights seeded:7
