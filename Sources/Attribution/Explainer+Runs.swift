@@ -90,11 +90,13 @@ extension Explainer {
       let whole = session.score?.array
     else { return }
     if rescoring.place == .layer { rescorer.prepare(from: session) }
-    let shape = session.plan.graph.shape(of: session.plan.graph.score)
+    let graph = session.plan.graph
+    let shape = graph.shape(of: graph.score)
     func reading(_ target: Target, _ scores: [Float]) -> Float {
       switch rescoring.reading {
       case .score: target.score(scores: scores, shape: shape)
-      case .probability: target.probability(scores: scores, shape: shape)
+      case .probability:
+        target.probability(scores: scores, shape: shape, ending: graph.ending)
       }
     }
     let targets = results.map(\.target)

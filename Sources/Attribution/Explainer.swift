@@ -38,6 +38,8 @@ public final class Explainer {
   public let options: MethodOptions
   private let heads: [String: LoadedHead]
   private let offsets: [LayerOffset]
+  /// What lies behind each layer, where it is asked what the score is made of.
+  private let layerTails: [LayerTail]
   let rescorers: Rescorers
   /// How long the last forward run took.
   var lastRun = Duration.zero
@@ -47,7 +49,8 @@ public final class Explainer {
   /// - Throws: `notOnPath`.
   public static func plan(
     _ graph: Graph, layers: [ExplainedLayer], methods: [any Method], layerTensors: Bool = false,
-    kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, runs: Int = 1
+    layerSums: Bool = false, kernels: KernelPath = .portable, workers: Int = 1,
+    exact: Bool = false, runs: Int = 1
   ) throws(PlanFault) -> ExecutionPlan {
     var request = PlanRequest()
     request.kernels = kernels
@@ -55,7 +58,13 @@ public final class Explainer {
     request.exact = exact
     request.runs = runs
     let values = Set(layers.map(\.value))
-    if layerTensors {
+    if layerSums {
+      let places = LayerOffset.places(in: graph)
+      let behind = layers.flatMap { layer in graph.valuesBehind(layer.value).filter(places.contains)
+      }
+      request.gradients[.gradient, default: []].formUnion(behind)
+    }
+    if layerTensors || layerSums {
       request.values = values
       request.gradients[.gradient, default: []].formUnion(values)
     }
@@ -86,9 +95,11 @@ public final class Explainer {
 
   /// Plans, takes memory and reads the weights.
   ///
+  /// - Parameter layerSums: Whether each explanation says what its score is made of at each layer.
   /// - Throws: `ExplainFault`.
   public init<Source: ParameterSource>(
     _ graph: Graph, layers: [ExplainedLayer], methods: [any Method], layerTensors: Bool = false,
+    layerSums: Bool = false,
     kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, runs: Int = 1,
     options: MethodOptions = MethodOptions(),
     weights: Source
@@ -103,8 +114,8 @@ public final class Explainer {
       tails = try Rescorers.plans(
         graph, layers: layers, methods: methods, kernels: kernels, workers: workers, exact: exact)
       plan = try Self.plan(
-        graph, layers: layers, methods: methods, layerTensors: layerTensors, kernels: kernels,
-        workers: workers, exact: exact, runs: runs)
+        graph, layers: layers, methods: methods, layerTensors: layerTensors, layerSums: layerSums,
+        kernels: kernels, workers: workers, exact: exact, runs: runs)
     } catch {
       switch error {
       case .notOnPath(let value):
@@ -119,7 +130,10 @@ public final class Explainer {
     let needsOffsets = methods.contains {
       if case .offsetShares = $0.recipe { true } else { false }
     }
-    offsets = needsOffsets ? try LayerOffset.all(in: graph, weights: weights) : []
+    let offsets =
+      needsOffsets || layerSums ? try LayerOffset.all(in: graph, weights: weights) : []
+    self.offsets = offsets
+    layerTails = layerSums ? layers.map { LayerTail(behind: $0, in: graph, offsets: offsets) } : []
     do throws(SessionFault<Source.Fault>) {
       session = try Session(plan, weights: weights)
       rescorers = try Rescorers(tails, input: graph.input, weights: weights)
@@ -194,7 +208,10 @@ public final class Explainer {
     for rule in BackwardRule.allCases {
       if session.plan.backward[rule] != nil { session.runBackward(rule, seed: seed) }
       for method in methods { add(method, rule, target, &factors, to: &result) }
-      if rule == .gradient, wantsLayerTensors { addGradients(to: &result) }
+      if rule == .gradient {
+        if wantsLayerTensors { addGradients(to: &result) }
+        result.sums = layerTails.compactMap { $0.sum(session, score: result.score) }
+      }
     }
     return result
   }

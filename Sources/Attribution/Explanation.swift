@@ -39,6 +39,8 @@ public struct Explanation: Sendable {
   public internal(set) var tensors: [InputTensor] = []
   /// Whether parts add up to the whole, for methods that promise it.
   public internal(set) var completeness: [Completeness] = []
+  /// What the score is made of at each layer, where it was asked for.
+  public internal(set) var sums: [LayerSum] = []
   /// Gradients at the layers, where they were asked for.
   public internal(set) var gradients: [LayerGradient] = []
 }

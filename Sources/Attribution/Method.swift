@@ -12,10 +12,13 @@ public protocol Method: Sendable {
   var recipe: Recipe { get }
   /// Whether the map depends on the class. A picture of one that does not says so.
   var isClassSpecific: Bool { get }
+  /// Whether the map of one class rather than another is the difference of the two classes' maps.
+  var isLinearInScore: Bool { get }
 }
 
 extension Method {
   public var isClassSpecific: Bool { true }
+  public var isLinearInScore: Bool { false }
 }
 
 /// What a method makes, and what it needs for that.

@@ -1,4 +1,5 @@
 import Foundation
+public import Graphs
 public import Tensors
 
 /// What is explained: a class's score, one class's score minus another's, or either turned round.
@@ -64,10 +65,16 @@ public struct Target: Sendable, Hashable {
 
   /// The probability of the class by softmax over the classes, each by its mean over the positions
   /// that count; the difference of two where there is a contrast; the explained number's own
-  /// sigmoid where there is one output.
-  public func probability(scores: [Float], shape: Shape) -> Float {
-    guard shape.channels > 1 else {
-      return Float(1 / (1 + exp(-Double(score(scores: scores, shape: shape)))))
+  /// sigmoid where there is one output or the network ends in sigmoids.
+  ///
+  /// - Parameter ending: What the network does with the scores.
+  public func probability(scores: [Float], shape: Shape, ending: Graph.Ending) -> Float {
+    func sigmoid(_ score: Float) -> Float { Float(1 / (1 + exp(-Double(score)))) }
+    guard shape.channels > 1, ending != .sigmoid else {
+      guard let versus else { return sigmoid(score(scores: scores, shape: shape)) }
+      let (own, other) = (alone(index), alone(versus))
+      return sigmoid(own.score(scores: scores, shape: shape))
+        - sigmoid(other.score(scores: scores, shape: shape))
     }
     let plane = scores.count / shape.channels
     var means = scores.map(Double.init)
@@ -83,6 +90,11 @@ public struct Target: Sendable, Hashable {
     let own = exp(means[index] - highest) / sum
     let other = versus.map { exp(means[$0] - highest) / sum } ?? 0
     return Float(isNegated ? other - own : own - other)
+  }
+
+  /// One class of the two of a contrast, at the same positions and with the same sign.
+  public func alone(_ index: Int) -> Target {
+    Target(index: index, region: region, isNegated: isNegated)
   }
 
   private func positions(scores: [Float], shape: Shape, plane: Int) -> [Int] {

@@ -18,10 +18,20 @@ public struct Graph: Sendable {
   public let layerNames: [LayerName]
   /// What the network gives.
   public internal(set) var outputs: [ValueID]
-  /// The value that is explained: the first output, or what a final softmax reads.
+  /// The value that is explained: the first output, or what a final softmax or sigmoid reads.
   public internal(set) var score: ValueID
-  /// Whether `score` stands before a softmax that ends the network.
-  public let scoreIsBeforeSoftmax: Bool
+  /// What ends the network.
+  public let ending: Ending
+
+  /// What follows the score, so that it becomes probabilities.
+  public enum Ending: Sendable, Hashable {
+    /// Nothing: the score is the output.
+    case none
+    /// One probability for all classes together.
+    case softmax
+    /// A probability for each class by itself: several labels at once, or one output of two answers.
+    case sigmoid
+  }
 
   /// The network's input is always the first value.
   public var input: ValueID { ValueID(0) }
@@ -51,13 +61,22 @@ public struct Graph: Sendable {
     valueOfLayer = spec.layers.indices.map { ValueID($0 + 1) }
     outputs = spec.outputs.map { value($0.value) }
     let first = outputs.first ?? ValueID(0)
-    if let last = nodes.first(where: { $0.output == first }), case .reduce(.softmax) = last.role {
-      score = last.inputs[0]
-      scoreIsBeforeSoftmax = true
-    } else {
-      score = first
-      scoreIsBeforeSoftmax = false
+    let last = nodes.first { $0.output == first }
+    switch last?.role {
+    case .reduce(.softmax)?: ending = .softmax
+    case .pointwise(.curve(.sigmoid))?: ending = .sigmoid
+    case .affine?, .pointwise?, .normalise?, .window?, .reduce?, .combine?, .reshape?, nil:
+      ending = .none
     }
+    score = ending == .none ? first : last?.inputs.first ?? first
+  }
+
+  /// The same network as training sees it: what is learned is the output of a final sigmoid. Of a
+  /// softmax it is what stands before, since its loss takes that in.
+  public var learning: Graph {
+    var graph = self
+    if ending == .sigmoid, let output = outputs.first { graph.score = output }
+    return graph
   }
 
   /// The value that stands for `value` after rewrites; nil where a rewrite hid it.

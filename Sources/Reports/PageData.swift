@@ -99,6 +99,7 @@ struct PageData {
     }
     return object([
       ("class", "\(target.index)"), ("versus", target.versus.map { "\($0)" } ?? "null"),
+      ("name", target.name.map(text) ?? "null"), ("negated", "\(target.isNegated)"),
       ("score", number(Double(target.score))), ("probability", number(target.probability)),
       ("views", list(views)), ("channels", list(channels)),
     ])

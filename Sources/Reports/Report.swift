@@ -106,6 +106,10 @@ public struct Report: Sendable {
     public var index: Int
     /// The class whose score was subtracted.
     public var versus: Int?
+    /// Whether the score counts with its sign turned.
+    public var isNegated = false
+    /// What to call it; nil for the name of its class.
+    public var name: String?
     /// The explained number.
     public var score: Float
     /// The class's probability.

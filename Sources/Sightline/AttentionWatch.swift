@@ -55,7 +55,7 @@ struct AttentionWatch {
     }
     for item in items {
       let scores = explainer.run(item.values)
-      let prediction = Prediction(scores: scores, classes: scores.count)
+      let prediction = Prediction(scores: scores, of: model.graph)
       guard let best = prediction.ranking.first else { continue }
       let result = explainer.explain(Target(index: best))
       guard let map = result.maps.first?.map else { continue }

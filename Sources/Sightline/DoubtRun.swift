@@ -58,15 +58,18 @@ struct DoubtRun {
     of item: RunItem, _ own: Explanation, _ other: Explanation?, _ console: some Console
   ) throws(RunFault) -> [TrustFact] {
     guard let other else { return [] }
+    let name = model.className(other.target.index).firstSynonym
+    guard request.trusts else {
+      let shape = model.spec.inputShape
+      return own.classFacts(
+        against: other, named: name, height: shape.height, width: shape.width
+      ).filter { Self.isGuided($0.method) }
+    }
     var checks = TrustChecks(
       graph: model.graph, layers: explainer.layers, methods: methods, weights: weights)
     checks.kernels = request.running.kernels
     checks.workers = request.running.workers
     checks.options = request.options
-    let name = model.className(other.target.index)
-    guard request.trusts else {
-      return checks.classFacts(own, other, name).filter { Self.isGuided($0.method) }
-    }
     do throws(ExplainFault<WeightFault>) {
       return try checks.facts(
         input: item.values, explanations: (own, other), otherName: name
@@ -81,7 +84,7 @@ struct DoubtRun {
     -> [String]
   {
     var found: [Diagnosis] = []
-    let probability = prediction.probabilities[explanation.target.index]
+    let probability = prediction.probability(of: explanation.target)
     if let finding = Diagnosis.saturation(probability: probability) { found.append(finding) }
     let geometry = NetworkGeometry(model.spec)
     for layer in explainer.layers {

@@ -31,6 +31,10 @@ struct Manifest: Encodable {
     let high: Float
     /// What was tried out about it, a line each.
     let trust: [String]
+    /// What of that speaks against it: where there is any, the picture is greyed.
+    let fails: [String]
+    /// Of a contrast, whether it is what lies between its two classes, a line each.
+    let conservation: [String]
     let file: String?
   }
   /// One layer.
@@ -78,9 +82,7 @@ struct Manifest: Encodable {
     layerChoice = choice.reason ?? "named by --layer"
     kernels = request.running.kernels.rawValue
     threads = request.running.workers
-    score =
-      model.graph.scoreIsBeforeSoftmax
-      ? "the logit before the final softmax" : "the network's output"
+    score = model.graph.scoreText
     resize = "bilinear, half-pixel centres"
     scale = request.looks.scale.rawValue
     rules = request.profile.rawValue
@@ -91,7 +93,9 @@ struct Manifest: Encodable {
         item: $0.item, method: $0.method, layer: $0.layer, class: $0.classIndex,
         label: $0.className, versus: $0.versus, score: $0.score, probability: $0.probability,
         state: $0.state?.rawValue, low: $0.low, high: $0.high,
-        trust: $0.facts.map(\.text), file: $0.file)
+        trust: $0.facts.map(\.text),
+        fails: $0.facts.filter { $0.verdict == .fails }.compactMap(\.reason),
+        conservation: $0.conservation.map(\.text), file: $0.file)
     }
     self.timings = timings.phases.map { Phase(name: $0.name, milliseconds: $0.milliseconds) }
   }
@@ -128,6 +132,17 @@ struct Manifest: Encodable {
       offset += count
     }
     return UsedFile(path: path, sha256: hash.digest())
+  }
+}
+
+extension Graph {
+  /// What is explained, for a record.
+  var scoreText: String {
+    switch ending {
+    case .softmax: "the logit before the final softmax"
+    case .sigmoid: "the logit before the final sigmoid"
+    case .none: "the network's output"
+    }
   }
 }
 

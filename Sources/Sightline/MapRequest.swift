@@ -30,6 +30,9 @@ public struct MapRequest: Sendable {
   public var diagnoses = false
   /// A class whose score is subtracted.
   public var versus: String?
+  /// A class that the network was expected to say: it, what the network says, and the one rather
+  /// than the other are explained.
+  public var whyNot: String?
   /// Methods; empty for the spec's, else Grad-CAM.
   public var methods: [String] = []
   /// What methods that run the network many times are set to.
@@ -54,6 +57,9 @@ public struct MapRequest: Sendable {
   public var overwrites = false
   /// Whether weights may hold NaN or infinities.
   public var allowsNonFinite = false
+
+  /// Whether one class is explained rather than another.
+  var contrasts: Bool { versus != nil || whyNot != nil }
 
   /// A request for a network with everything else left to the spec.
   ///

@@ -30,6 +30,13 @@ public struct MapRun {
     let methods = chosen.methods
     let sources = try itemSources(model)
     try TargetChoice(request, model).check(images: sources.count)
+    if request.profile != .sightline, request.looks.style.joinsMaps {
+      throw RunFault(
+        .usage,
+        "--parity \(request.profile.rawValue) draws one map in a picture, and --style "
+          + "\(request.looks.style.rawValue) many",
+        hint: "leave one of them out")
+    }
     try checkOutputs(model, sources)
     try request.kernelFiles.check(request.running)
     try checkCounts(choice, methods, sources)
@@ -47,6 +54,7 @@ public struct MapRun {
     for line in notes.opening { console.say(line) }
     try request.kernelFiles.write(explainer, console)
     if let reason = chosen.reason { console.say("  \(reason)") }
+    if let note = request.profile.note { console.say("  \(note)") }
     var results = RunResults(
       request: request, model: model, explainer: explainer, methods: methods, weights: weights)
     var failures: [String] = []
@@ -81,7 +89,8 @@ public struct MapRun {
     do throws(ExplainFault<WeightFault>) {
       return try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: request.rawLayers,
-        kernels: request.running.kernels, workers: request.running.workers,
+        layerSums: request.contrasts, kernels: request.running.kernels,
+        workers: request.running.workers,
         exact: request.running.exact, runs: runs, options: request.options, weights: weights)
     } catch {
       throw RunFault(error)
@@ -149,7 +158,7 @@ public struct MapRun {
       case .headMap: maps += 1
       }
     }
-    maps *= max(request.classes.count, 1)
+    maps *= request.whyNot == nil ? max(request.classes.count, 1) : 3
     if let raw = request.raw, raw.hasSuffix(".npy"), maps > 1 {
       throw RunFault(
         .usage, "--raw '\(raw)' holds one map, and there are \(maps)",

@@ -2,7 +2,7 @@ import Attribution
 import SourceMarks
 import SpecChecking
 
-/// The methods of a run, and why these where nobody named them.
+/// The methods of a run, and why these where not all of them were named.
 struct MethodChoice {
   let methods: [any Method]
   /// Why not the spec's method; nil where there is nothing to explain.
@@ -16,15 +16,18 @@ struct MethodChoice {
   /// - Throws: `RunFault` (status 2) for an unknown name.
   init(_ texts: [String], at choice: LayerChoice, in model: LoadedModel) throws(RunFault) {
     let usual = model.spec.explain.method ?? "gradcam"
+    let hasHead = choice.layers.contains { layer in
+      (try? CAMHead(behind: layer.value, in: model.graph)) != nil
+    }
     guard texts.isEmpty else {
-      methods = try Methods.named(texts)
+      let named = try Methods.named(texts)
+      // Who asks for all wants those that there are.
+      let drops = texts.contains("all") && !texts.contains("cam") && !hasHead
+      methods = drops ? named.filter { $0.name != "cam" } : named
+      if drops { reason = "cam is left out: it is not possible at these layers" }
       return
     }
-    let isPossible =
-      usual != "cam" || choice.reason != nil
-      || choice.layers.contains { layer in
-        (try? CAMHead(behind: layer.value, in: model.graph)) != nil
-      }
+    let isPossible = usual != "cam" || choice.reason != nil || hasHead
     methods = try Methods.named([isPossible ? usual : "gradcam"])
     if !isPossible {
       reason = "the spec's method cam is not possible at these layers: gradcam instead"

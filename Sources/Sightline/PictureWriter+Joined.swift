@@ -11,24 +11,27 @@ extension PictureWriter {
 
   /// Keeps a map for its contact sheet.
   mutating func addTile(
-    _ map: Explanation.LayerMap, _ subject: Subject, stamp: String?
+    _ map: Explanation.LayerMap, _ subject: Subject, stamp: String?, isDoubted: Bool
   ) {
     if targets.path != subject.item.path + subject.item.name {
       targets = (subject.item.path + subject.item.name, 0)
     }
-    let percent = NumberText.short(Float(subject.probability * 100))
+    let percent =
+      subject.probability.isFinite
+      ? ", \(NumberText.short(Float(subject.probability * 100))) %" : ""
     let className =
       short(subject.className) + (subject.versusName.map { " rather than \(short($0))" } ?? "")
     // A sheet shows photos small, and may show very many.
     let photo = photo(of: subject.item)
     let longer = max(photo.height, photo.width, Self.sheetSide)
-    let tile = ContactSheet.Tile(
+    var tile = ContactSheet.Tile(
       photo: photo.fitted(
         height: max(photo.height * Self.sheetSide / longer, 1),
         width: max(photo.width * Self.sheetSide / longer, 1)),
       geometry: subject.item.photo?.geometry,
       values: map.map.values, size: Pair(map.map.height, map.map.width),
-      caption: subject.item.name, detail: "\(className), \(percent) %", stamp: stamp)
+      caption: subject.item.name, detail: "\(className)\(percent)", stamp: stamp)
+    tile.isDoubted = isDoubted
     let same = sheets.firstIndex {
       $0.name.method == map.method && $0.name.layer == map.layer && $0.name.target == targets.count
     }
@@ -71,6 +74,7 @@ extension PictureWriter {
       var panel = panel(
         .map(frame.values, size: frame.size), subject, method: method, layer: frame.caption)
       panel.stamp = frame.stamp
+      panel.isDoubted = frame.isDoubted
       panel.signed = isSigned
       panel.range = range
       // Slides and pages show no more, and every frame is stored whole.

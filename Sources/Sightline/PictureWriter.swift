@@ -63,14 +63,16 @@ struct PictureWriter {
     self.subject = subject
     guard draws(subject.item) else { return }
     let size = Pair(map.map.height, map.map.width)
-    let stamp = MapState(map.map).stamp ?? subject.failure(map.method, map.layer)
+    let failures = failures(map.method, map.layer, subject)
+    let stamp = MapState(map.map).stamp ?? Self.stamp(failures)
     if request.looks.style == .contactSheet {
-      addTile(map, subject, stamp: stamp)
+      addTile(map, subject, stamp: stamp, isDoubted: !failures.isEmpty)
       return
     }
     if request.looks.style == .strip || request.looks.style == .animation {
-      let frame = FilmStrip.Frame(
+      var frame = FilmStrip.Frame(
         values: map.map.values, size: size, caption: map.layer, stamp: stamp)
+      frame.isDoubted = !failures.isEmpty
       if let place = frames.firstIndex(where: { $0.method == map.method }) {
         frames[place].frames.append(frame)
       } else {
@@ -82,8 +84,9 @@ struct PictureWriter {
       .map(map.map.values, size: size), subject, method: map.method, layer: map.layer)
     panel.stamp = stamp
     panel.signed = panel.colors?.isDiverging ?? false
+    follow(request.profile, &panel, map.map)
     let path = try path(subject, layer: map.layer, method: map.method)
-    guard request.looks.scale == .image else {
+    guard request.looks.scale == .image || request.profile != .sightline else {
       waiting.append(
         Waiting(
           panel: panel, values: map.map.values,
@@ -106,6 +109,7 @@ struct PictureWriter {
     var panel = panel(.picture(picture), subject, method: tensor.method, layer: tensor.layer)
     // Laid over the photo, a picture of edges could not be told from the photo's own.
     if panel.style == .overlay { panel.style = .heatmap }
+    panel.stamp = Self.stamp(failures(tensor.method, tensor.layer, subject))
     let path = try path(subject, layer: tensor.layer, method: tensor.method)
     try write(panel.draw(), to: path)
     entries[entry].file = path
@@ -169,7 +173,23 @@ struct PictureWriter {
     }
     panel.colors = request.looks.colors
     if let opacity = request.looks.opacity { panel.opacity = Float(opacity) }
+    let failures = failures(method, layer, subject)
+    panel.isDoubted = !failures.isEmpty
+    panel.remarks = failures.compactMap(\.reason)
     return panel
+  }
+
+  /// What was tried out and speaks against a picture; nothing where it was not asked for.
+  private func failures(_ method: String, _ layer: String?, _ subject: Subject) -> [TrustFact] {
+    guard request.trusts else { return [] }
+    return subject.facts.filter {
+      $0.method == method && ($0.layer == layer || $0.layer == nil) && $0.verdict == .fails
+    }
+  }
+
+  /// A few words on why a map is not to be believed.
+  private static func stamp(_ failures: [TrustFact]) -> String? {
+    failures.first.map { "fails: \($0.kind.rawValue)" }
   }
 
   /// How alike a guided method's picture is to that of another class: they hardly know of classes.
@@ -179,7 +199,7 @@ struct PictureWriter {
         $0.kind == .classSensitivity && $0.method == method && $0.layer == layer
       })
     else { return "" }
-    return ", \(NumberText.short(Float(fact.value))) like another class's"
+    return ", \(fact.likeness)"
   }
 
   /// `boxer  23.4 %  score 15.2`
@@ -290,14 +310,6 @@ struct PictureWriter {
       throw RunFault(.budget, "cannot encode '\(path)': \(error.description)")
     }
     try OutputFile.write(bytes, to: path)
-  }
-}
-
-extension Subject {
-  /// A few words on why a map is not to be believed; nil where it passes all that was tried.
-  fileprivate func failure(_ method: String, _ layer: String) -> String? {
-    facts.first { $0.method == method && $0.layer == layer && $0.passes == false }
-      .map { "fails: \($0.kind.rawValue)" }
   }
 }
 

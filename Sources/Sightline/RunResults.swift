@@ -28,6 +28,8 @@ struct RunResults {
     let centre: (row: Double, column: Double)?
     /// What was tried out about it.
     let facts: [TrustFact]
+    /// Of a contrast, whether it is what lies between its two classes.
+    let conservation: [Conservation]
     var file: String?
   }
 
@@ -62,17 +64,24 @@ struct RunResults {
   {
     timings.end("input")
     let scores = explainer.run(item.values)
-    let shape = model.graph.shape(of: model.graph.score)
-    let prediction = Prediction(scores: scores, classes: shape.channels)
+    let prediction = Prediction(scores: scores, of: model.graph)
     let targets = try TargetChoice(request, model).targets(prediction, item: itemCount)
     targetCount = targets.count
     itemCount += 1
     predictions.append((item.name, item.path, prediction))
     report(prediction, of: item, console)
     if request.raw != nil { addItemTensors() }
-    // The class to compare each with is explained in the same runs.
+    if let line = whyNotLine(targets, prediction) { console.say("  \(line)") }
+    // The class to compare each with, and those of a contrast, are explained in the same runs.
     let others = targets.map { doubts.other($0, prediction) }
-    let found = explain(item, targets + others.compactMap { $0 }, console)
+    let parts = targets.flatMap { target in
+      target.versus.map { [target.alone(target.index), target.alone($0)] } ?? []
+    }
+    var all = targets
+    for target in others.compactMap({ $0 }) + parts where !all.contains(target) {
+      all.append(target)
+    }
+    let found = explain(item, all, console)
     timings.end("run")
     for (place, explanation) in found.prefix(targets.count).enumerated() {
       if request.raw != nil {
@@ -83,10 +92,12 @@ struct RunResults {
           profile: request.profile)
       }
       for line in explanation.completeness.map(\.text) { console.say("  \(line)") }
-      let other = others[place].flatMap { other in found.last { $0.target == other } }
+      let other = others[place].flatMap { other in found.first { $0.target == other } }
       let facts = try doubts.facts(of: item, explanation, other, console)
       for line in facts.map(\.text) { console.say("  \(DisplayText.escaped(line))") }
-      try add(explanation, of: item, prediction, facts)
+      let conservation = conservation(explanation, found)
+      for line in conservation.map(\.text) { console.say("  \(DisplayText.escaped(line))") }
+      try add(explanation, of: item, prediction, facts, conservation)
       timings.end("pictures")
     }
     if request.diagnoses {
@@ -94,6 +105,33 @@ struct RunResults {
         for line in doubts.diagnoses(of: item, explanation, prediction) { console.say("  \(line)") }
       }
     }
+  }
+
+  /// Whether a contrast is what lies between its two classes.
+  private func conservation(_ contrast: Explanation, _ all: [Explanation]) -> [Conservation] {
+    let target = contrast.target
+    guard let versus = target.versus,
+      let own = all.first(where: { $0.target == target.alone(target.index) }),
+      let other = all.first(where: { $0.target == target.alone(versus) })
+    else { return [] }
+    return Conservation.findings(contrast, own: own, versus: other)
+  }
+
+  /// What the network says and what it does not, in one line.
+  private func whyNotLine(_ targets: [Target], _ prediction: Prediction) -> String? {
+    guard let text = request.whyNot, let contrast = targets.last, let versus = contrast.versus
+    else { return nil }
+    let asked = try? ClassChoice(text).resolved(ranking: prediction.ranking, labels: model.labels)
+    let (own, other) = (prediction.scores[contrast.index], prediction.scores[versus])
+    let (name, second) = (model.className(contrast.index), model.className(versus))
+    let line =
+      contrast.index == asked
+      ? "the network does say \(name); the next best is \(second): "
+      : "why not \(second) but \(name): "
+    return DisplayText.escaped(
+      line + "scores \(NumberText.short(Float(own))) for \(name), "
+        + "\(NumberText.short(Float(other))) for \(second), a difference of "
+        + NumberText.short(Float(own - other)))
   }
 
   /// Explains the targets of an item that has run, saying before how long it will take.
@@ -147,15 +185,14 @@ struct RunResults {
   }
 
   private mutating func add(
-    _ explanation: Explanation, of item: RunItem, _ prediction: Prediction, _ facts: [TrustFact]
+    _ explanation: Explanation, of item: RunItem, _ prediction: Prediction, _ facts: [TrustFact],
+    _ conservation: [Conservation]
   ) throws(RunFault) {
     let target = explanation.target
-    let name = model.className(target.index)
     let subject = Subject(
-      item: item, target: target, className: target.isNegated ? "less \(name)" : name,
-      facts: facts,
+      item: item, target: target, className: model.name(of: target), facts: facts,
       versusName: target.versus.map(model.className), score: explanation.score,
-      probability: prediction.probabilities[target.index])
+      probability: prediction.probability(of: target))
     func entry(
       _ method: String, _ layer: String?, _ values: [Float], _ state: MapState?,
       _ centre: (row: Double, column: Double)?
@@ -165,7 +202,10 @@ struct RunResults {
         className: subject.className, classIndex: target.index, versus: target.versus,
         score: explanation.score, probability: subject.probability, state: state,
         low: values.min() ?? 0, high: values.max() ?? 0, centre: centre,
-        facts: facts.filter { $0.method == method && ($0.layer == layer || $0.layer == nil) })
+        facts: facts.filter { $0.method == method && ($0.layer == layer || $0.layer == nil) },
+        conservation: conservation.filter {
+          $0.layer == layer && ($0.method ?? method) == method
+        })
     }
     for map in explanation.maps {
       let made = entry(

@@ -43,7 +43,7 @@ public struct ScoreRun {
       let scores = explainer.run(item.item.values)
       let target = try target(scores, model)
       console.say(
-        "  \(item.item.name): \(DisplayText.escaped(model.className(target.index))), score "
+        "  \(item.item.name): \(DisplayText.escaped(model.name(of: target))), score "
           + NumberText.short(
             target.score(scores: scores, shape: model.graph.shape(of: model.graph.score))))
       score(item, target, explainer, rescorer, &table) { what, done in
@@ -84,11 +84,9 @@ public struct ScoreRun {
       throw RunFault(.usage, "explain score takes one class", hint: "top1 is the predicted one")
     }
     let text = request.map.classes.first ?? model.spec.explain.className ?? "top1"
-    let classes = model.graph.shape(of: model.graph.score).channels
-    let prediction = Prediction(scores: scores, classes: classes)
-    return Target(
-      index: try ClassChoice(text).resolved(ranking: prediction.ranking, labels: model.labels),
-      region: model.spec.explain.score == .argmaxRegion ? .wherePredicted : .everywhere)
+    var target = try TargetChoice.target(text, Prediction(scores: scores, of: model.graph), model)
+    target.region = model.spec.explain.score == .argmaxRegion ? .wherePredicted : .everywhere
+    return target
   }
 
   // MARK: What is scored

@@ -23,7 +23,7 @@ extension Session {
   ) throws(TrainFault<Source.Fault>) -> Session {
     let plan: ExecutionPlan
     do throws(PlanFault) {
-      plan = try ExecutionPlan(graph, for: request)
+      plan = try ExecutionPlan(graph.learning, for: request)
     } catch {
       throw .plan(error)
     }

@@ -32,7 +32,8 @@ struct MethodSettings: ParsableArguments {
   var fuse: String?
   @Option(
     help: ArgumentHelp(
-      "Makes pictures by another tool's rules: pytorch-grad-cam, torchcam or captum.",
+      "Scales, resizes and colours maps by another tool's rules: pytorch-grad-cam, torchcam or "
+        + "captum; also in the numbers of --raw.",
       valueName: "tool"))
   var parity: String?
 

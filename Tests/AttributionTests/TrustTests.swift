@@ -44,17 +44,59 @@ struct TrustTests {
     for fact in facts {
       #expect(fact.value.isFinite && fact.text.contains(fact.recipe))
       if fact.kind != .completeness { #expect(abs(fact.value) <= 1 + 1e-9) }
-      #expect((fact.passes == false) == (fact.reason != nil))
+      #expect((fact.verdict == .fails || fact.verdict == .doubtful) == (fact.reason != nil))
       if fact.kind == .cascading || fact.kind == .independent { #expect(fact.parts.count == 3) }
     }
   }
 
   @Test("a method that knows of no class fails class sensitivity")
   func eigen() throws {
-    let (checks, explainer, _) = try checks(["eigencam"], ["relu2"])
+    let (_, explainer, _) = try checks(["eigencam"], ["relu2"])
     let found = explainer.explain([Target(index: 0), Target(index: 1)]) { _ in }
-    let fact = try #require(checks.classFacts(found[0], found[1], "1").first)
-    #expect(abs(fact.value - 1) < 1e-12 && fact.passes == false)
+    let fact = try #require(
+      found[0].classFacts(against: found[1], named: "dog", height: 12, width: 14).first)
+    #expect(abs(fact.value - 1) < 1e-12 && fact.verdict == .fails)
+    #expect(fact.reason?.contains("nearly the same for dog") == true)
+    #expect(fact.likeness == "nearly the same for dog (1.00)")
+  }
+
+  @Test("verdicts change at the limits that are written down, and nowhere else")
+  func verdicts() {
+    func verdict(_ kind: TrustFact.Kind, _ value: Double) -> TrustFact.Verdict {
+      TrustFact(kind: kind, method: "m", layer: nil, value: value, recipe: "").verdict
+    }
+    typealias Limits = TrustFact.Limits
+    #expect(verdict(.classSensitivity, Limits.sameForClasses + 0.001) == .fails)
+    #expect(verdict(.classSensitivity, Limits.sameForClasses - 0.001) == .doubtful)
+    #expect(verdict(.classSensitivity, Limits.alikeForClasses - 0.001) == .passes)
+    #expect(verdict(.classSensitivity, -1) == .passes)
+    #expect(verdict(.cascading, Limits.stays + 0.001) == .fails)
+    #expect(verdict(.cascading, -Limits.stays - 0.001) == .fails)
+    #expect(verdict(.cascading, 0) == .passes)
+    // What knows of classes stands in the upper half: its loss counts by itself.
+    func cascade(_ values: [Double]) -> TrustFact {
+      TrustFact(
+        kind: .cascading, method: "m", layer: nil, value: values[values.count - 1],
+        parts: values.map { .init(name: "l", value: $0) }, recipe: "")
+    }
+    #expect(cascade([0.9, 0.8, 0.71, 0.5, 0.4, 0.1]).verdict == .fails)
+    #expect(cascade([0.9, 0.8, 0.71, 0.5, 0.4, 0.1]).reason?.contains("upper half") == true)
+    #expect(cascade([0.9, 0.8, 0.6, 0.5, 0.4, 0.1]).verdict == .doubtful)
+    #expect(cascade([0.9, 0.3, 0.2, 0.5, 0.4, 0.1]).verdict == .passes)
+    #expect(verdict(.noise, Limits.stable - 0.001) == .fails)
+    #expect(verdict(.completeness, Limits.missing + 0.001) == .fails)
+    #expect(verdict(.independent, 1) == .open && verdict(.occlusion, -1) == .open)
+    for kind in TrustFact.Kind.allCases { #expect(verdict(kind, .nan) == .fails) }
+  }
+
+  @Test("a map that is the same everywhere has no correlation, and so no verdict")
+  func flat() throws {
+    let (_, explainer, _) = try checks(["gradcam"], ["relu3"])
+    var found = explainer.explain([Target(index: 0), Target(index: 1)]) { _ in }
+    #expect(found[0].classFacts(against: found[1], named: "b", height: 12, width: 14).count == 1)
+    // The contrast of a class with itself is empty.
+    found = explainer.explain([Target(index: 0, versus: 0), Target(index: 1)]) { _ in }
+    #expect(found[0].classFacts(against: found[1], named: "b", height: 12, width: 14).isEmpty)
   }
 
   @Test("shuffled weights are a tensor's own numbers in another order, the same for a seed")

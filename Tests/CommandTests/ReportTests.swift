@@ -139,6 +139,31 @@ import Testing
     #expect(ending.status == 0, "\(ending.story)")
   }
 
+  @Test(
+    "guided pictures carry their class sensitivity, contrasts their conservation, slides a command")
+  func facts() throws {
+    let bench = try Bench()
+    try bench.write(TinyPNG().bytes, to: "second.png")
+    let base = ["report", "--spec", "net.yaml", "--weights", "net.safetensors"]
+    for (extra, says) in [
+      ([], ["Class sensitivity", "Conservation", "Conservation of the score"]),
+      (
+        ["--trust", "--class", "top1"],
+        ["Weight randomisation, cascading", "Noise stability", "Occlusion agreement"]
+      ),
+    ] {
+      let ending = try bench.program.run(base + ["photo.png", "second.png", "--force"] + extra)
+      #expect(ending.status == 0, "\(ending.story)")
+      let text = String(decoding: try bench.bytes("report.html"), as: UTF8.self)
+      for part in says { #expect(text.contains("[\"\(part)\","), "does not say \(part)") }
+      #expect(text.contains("id=\"slides\""))
+    }
+    let one = try bench.program.run(base + ["photo.png", "--class", "dog", "--force"])
+    #expect(one.status == 0, "\(one.story)")
+    let text = String(decoding: try bench.bytes("report.html"), as: UTF8.self)
+    #expect(!text.contains("[\"Conservation\",") && text.contains("[\"Class sensitivity\","))
+  }
+
   // MARK: Golden maps
 
   static func golden(

@@ -167,6 +167,42 @@ struct PanelTests {
     #expect(!Self.isStamped(signed.draw()))
   }
 
+  @Test(
+    "a picture that is not to be believed has no colour but its stamp, in every kind of picture")
+  func doubted() {
+    let photo = Picture(height: 330, width: 330, fill: RGB(90, 140, 60))
+    var panel = Panel(
+      photo: photo, content: .map([0, 1, 2, 4], size: Pair(2)), title: "cat", subtitle: "gradcam")
+    func colored(_ picture: Picture) -> Int {
+      (0..<picture.height).reduce(0) { count, row in
+        count
+          + (0..<picture.width).count { column in
+            let color = picture[row, column]
+            return color.red != color.green || color.green != color.blue
+          }
+      }
+    }
+    let believed = colored(panel.draw())
+    #expect(believed > 330 * 330 / 2)
+    panel.isDoubted = true
+    #expect(colored(panel.draw()) == 0)
+    panel.remarks = ["the map is nearly the same for dog"]
+    panel.stamp = "fails: class sensitivity"
+    let stamped = colored(panel.draw())
+    #expect(stamped > 0 && stamped < believed / 4)
+    // Of a strip only the frame loses its colours, not the scale below.
+    func strip(isDoubted: Bool) -> Int {
+      var frame = FilmStrip.Frame(values: [0, 1, 2, 4], size: Pair(2), caption: "a")
+      frame.isDoubted = isDoubted
+      return colored(
+        FilmStrip(
+          photo: Picture(height: 60, width: 60, fill: RGB(grey: 90)), frames: [frame],
+          title: "cat", subtitle: "gradcam"
+        ).draw())
+    }
+    #expect(strip(isDoubted: false) - strip(isDoubted: true) > 240 * 240 / 2)
+  }
+
   @Test("an empty map leaves every pixel of the photo above the stamp as it is")
   func empty() {
     let photo = Samples.seeded(height: 320, width: 400)

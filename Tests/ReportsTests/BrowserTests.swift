@@ -80,6 +80,28 @@ struct BrowserTests {
     #expect(colors.count > 3, "the map is not drawn")
   }
 
+  @Test(
+    "commands for film strip, moving picture and contact sheet stand on the page, where there are any"
+  )
+  func slides() throws {
+    let (browser, _) = try Self.open(SampleReport.make(), fragment: "method=gradcam&class=2")
+    let text = try browser.text("#slide-list")
+    for part in ["--style strip", "--style animation", "--style contact-sheet"] {
+      #expect(text.contains(part), "\(text)")
+    }
+    let commands = try browser.evaluate(
+      "[...document.querySelectorAll('#slide-list pre')].map((e) => e.textContent)")
+    let found = try #require(commands as? [String])
+    #expect(
+      found.first
+        == "explain map --spec plain.yaml plain/0.png --layer 'plain one' --layer 'plain two' "
+        + "--method gradcam --class 0 --versus 1 --colors diverging --style strip")
+    #expect(found.last?.contains("plain/0.png plain/1.png --layer 'plain two' --method") == true)
+    try browser.press("m")
+    #expect(try browser.evaluate("document.querySelector('#slides').hidden") as? Bool == true)
+    #expect(browser.troubles.isEmpty, "\(browser.troubles)")
+  }
+
   @Test("every control has a name, and every picture a description")
   func names() throws {
     let (browser, _) = try Self.open(SampleReport.make())

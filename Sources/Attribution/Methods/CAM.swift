@@ -7,6 +7,7 @@ struct CAM: Method {
   let name = "cam"
   let summary = "Feature maps weighted by the class's own weights: Σ_k w_k A_k."
   let paper = "Zhou et al. 2016"
+  let isLinearInScore = true
   let recipe = Recipe.headMap { layer, head in
     var channel = 0
     return layer.sumOverChannels { a, _, sum in

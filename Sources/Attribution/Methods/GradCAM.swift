@@ -5,6 +5,7 @@ struct GradCAM: Method {
   let name = "gradcam"
   let summary = "Channels weighted by their mean gradient: Σ_k mean(G_k) A_k."
   let paper = "Selvaraju et al. 2017"
+  let isLinearInScore = true
   let recipe = Recipe.layerMap(Self.map)
 
   static func map(_ layer: LayerEvidence) -> Heatmap { weighted(layer, sign: 1) }

@@ -7,6 +7,7 @@ struct GradientTimesInput: Method {
   let name = "gradient-x-input"
   let summary = "The gradient times the (preprocessed) input."
   let paper = "Shrikumar et al. 2016"
+  let isLinearInScore = true
   let recipe = Recipe.inputTensor(.gradient) { evidence in
     let (gradient, input) = (evidence.gradient.array, evidence.input.array)
     return gradient.indices.map { gradient[$0] * input[$0] }

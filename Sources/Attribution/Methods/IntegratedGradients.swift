@@ -14,6 +14,7 @@ struct IntegratedGradients: Method {
   let name = "integrated-gradients"
   let summary = "The input times its mean gradient on the way from the baseline 0."
   let paper = "Sundararajan et al. 2017"
+  let isLinearInScore = true
   let recipe = Recipe.gradientSampling(
     GradientSampling(
       runs: { Self.count($0) + 1 },

@@ -11,6 +11,7 @@ struct Occlusion: Method {
   let name = "occlusion"
   let summary = "How far the score falls when a square of the input is covered."
   let paper = "Zeiler & Fergus 2014"
+  let isLinearInScore = true
   let recipe = Recipe.rescored(
     Rescoring(
       place: .input, isPerLayer: false, reading: .score,

@@ -11,6 +11,7 @@ struct RISE: Method {
   let name = "rise"
   let summary = "Random masks, averaged by the class's probability behind each."
   let paper = "Petsiuk et al. 2018"
+  let isLinearInScore = true
   let recipe = Recipe.rescored(
     Rescoring(
       place: .input, isPerLayer: false, reading: .probability,

@@ -13,6 +13,7 @@ struct ScoreCAM: Method {
   let name = "scorecam"
   let summary = "Channels weighted by the class's probability when only they let the input through."
   let paper = "Wang et al. 2020"
+  let isLinearInScore = true
   let recipe = Recipe.rescored(ChannelMasks.rescoring(.probability) { $0 })
 }
 

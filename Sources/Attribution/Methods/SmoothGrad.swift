@@ -9,6 +9,7 @@ struct SmoothGrad: Method {
   let name = "smoothgrad"
   let summary = "The gradient, averaged over noisy copies of the input."
   let paper = "Smilkov et al. 2017"
+  let isLinearInScore = true
   let recipe = Recipe.gradientSampling(
     GradientSampling(
       runs: { Self.count($0) },

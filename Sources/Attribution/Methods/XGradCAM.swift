@@ -7,6 +7,7 @@ struct XGradCAM: Method {
   let name = "xgradcam"
   let summary = "Channels weighted by Σ(G_k A_k) / ΣA_k."
   let paper = "Fu et al. 2020"
+  let isLinearInScore = true
   let recipe = Recipe.layerMap { layer in
     layer.sumOverChannels { a, g, sum in
       var (product, total) = (0.0, 1e-7)

@@ -47,7 +47,10 @@ public struct ImageScorer {
   func probabilities(
     base: [Float], count: Int, change: @escaping @Sendable (Int, FloatBlock) -> Void
   ) -> [Float] {
-    read(base: base, count: count, change: change) { target.probability(scores: $0, shape: $1) }
+    let ending = rescorer.session.plan.graph.ending
+    return read(base: base, count: count, change: change) {
+      target.probability(scores: $0, shape: $1, ending: ending)
+    }
   }
 
   /// The explained number for changed copies of `base`.

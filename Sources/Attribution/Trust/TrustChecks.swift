@@ -53,7 +53,8 @@ public struct TrustChecks<Source: ParameterSource> {
     progress: (String, Double) -> Void
   ) throws(ExplainFault<Source.Fault>) -> [TrustFact] {
     let own = explanations.own
-    var facts = classFacts(own, explanations.other, otherName)
+    var facts = own.classFacts(
+      against: explanations.other, named: otherName, height: size.height, width: size.width)
     facts += own.completeness.map {
       TrustFact(
         kind: .completeness, method: $0.method, layer: nil, value: $0.relativeGap,
@@ -92,22 +93,13 @@ public struct TrustChecks<Source: ParameterSource> {
     others.first { $0.method == picture.method && $0.layer == picture.layer }
   }
 
-  // MARK: One kind of fact each
-
-  /// The rank correlation between the maps of two classes.
-  public func classFacts(_ own: Explanation, _ other: Explanation, _ name: String)
-    -> [TrustFact]
-  {
-    let others = pictures(other)
-    return pictures(own).compactMap { picture in
-      match(picture, in: others).map {
-        TrustFact(
-          kind: .classSensitivity, method: picture.method, layer: picture.layer,
-          value: RankCorrelation.spearman(picture.map.values, $0.map.values),
-          recipe: "rank correlation with the map of \(name)")
-      }
-    }
+  /// The rank correlation; not a number where a side is not, 0 where one is the same everywhere.
+  private func correlation(_ a: [Float], _ b: [Float]) -> Double {
+    guard a.allSatisfy(\.isFinite), b.allSatisfy(\.isFinite) else { return .nan }
+    return RankCorrelation.spearman(a, b)
   }
+
+  // MARK: One kind of fact each
 
   /// Layers with weights between the input and the score, from the score down; a batch norm goes
   /// with the layer before it.
@@ -153,7 +145,7 @@ public struct TrustChecks<Source: ParameterSource> {
           for (index, picture) in known.enumerated() {
             guard let other = match(picture, in: others) else { continue }
             sums[index] +=
-              RankCorrelation.spearman(picture.map.values, other.map.values)
+              correlation(picture.map.values, other.map.values)
               / Double(max(seeds, 1))
           }
         }
@@ -205,7 +197,7 @@ public struct TrustChecks<Source: ParameterSource> {
       for (index, picture) in known.enumerated() {
         guard let other = match(picture, in: others) else { continue }
         sums[index] +=
-          RankCorrelation.spearman(picture.map.values, other.map.values) / Double(noisyCopies)
+          correlation(picture.map.values, other.map.values) / Double(noisyCopies)
       }
     }
     return zip(known, sums).map { picture, value in
@@ -235,8 +227,34 @@ public struct TrustChecks<Source: ParameterSource> {
         .averaged(height: grid, width: grid)
       return TrustFact(
         kind: .occlusion, method: picture.method, layer: picture.layer,
-        value: RankCorrelation.spearman(sized.values, coarse.values),
+        value: correlation(sized.values, coarse.values),
         recipe: "rank correlation with occlusion on a grid of \(grid) × \(grid)")
+    }
+  }
+}
+
+extension Explanation {
+  /// The rank correlation between the maps of two classes, for each method and layer. Maps that are
+  /// the same everywhere, or not finite, have none: their state says so.
+  ///
+  /// - Parameters:
+  ///   - other: What was found for the other class.
+  ///   - name: The other class, for people.
+  ///   - height: Rows of the input.
+  ///   - width: Columns of the input.
+  public func classFacts(
+    against other: Explanation, named name: String, height: Int, width: Int
+  ) -> [TrustFact] {
+    let others = other.pictures(height: height, width: width)
+    return pictures(height: height, width: width).compactMap { picture in
+      guard
+        let same = others.first(where: {
+          $0.method == picture.method && $0.layer == picture.layer
+        }), let value = RankCorrelation.of(picture.map.values, same.map.values)
+      else { return nil }
+      return TrustFact(
+        kind: .classSensitivity, method: picture.method, layer: picture.layer, value: value,
+        recipe: "rank correlation with the map of \(name)", other: name)
     }
   }
 }

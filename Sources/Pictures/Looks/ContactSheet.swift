@@ -18,6 +18,8 @@ public struct ContactSheet: Sendable {
     public var detail: String
     /// A warning, where the map says nothing.
     public var stamp: String?
+    /// Whether it is not to be believed, and drawn in greys.
+    public var isDoubted = false
 
     /// States a tile.
     public init(
@@ -107,6 +109,7 @@ public struct ContactSheet: Sendable {
     panel.signed = signed
     panel.range = range
     panel.stamp = tile.stamp
+    panel.isDoubted = tile.isDoubted
     return panel
   }
 

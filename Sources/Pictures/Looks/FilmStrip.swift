@@ -12,6 +12,8 @@ public struct FilmStrip: Sendable {
     public var caption: String
     /// A warning, where the map says nothing.
     public var stamp: String?
+    /// Whether it is not to be believed, and drawn in greys.
+    public var isDoubted = false
 
     /// States a frame.
     public init(values: [Float], size: Pair, caption: String, stamp: String? = nil) {
@@ -118,6 +120,7 @@ public struct FilmStrip: Sendable {
     panel.signed = signed
     panel.range = range
     panel.stamp = frame.stamp
+    panel.isDoubted = frame.isDoubted
     return panel
   }
 

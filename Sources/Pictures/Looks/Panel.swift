@@ -36,6 +36,8 @@ public struct Panel: Sendable {
   public var remarks: [String] = []
   /// A warning over the picture; a map with nothing to draw gets one in any case.
   public var stamp: String?
+  /// Whether the picture is not to be believed: it is drawn in greys, all but the stamp.
+  public var isDoubted = false
   /// What the ends of the colour bar mean; nil speaks of evidence.
   public var barWords: (low: String, high: String)?
 
@@ -79,18 +81,20 @@ public struct Panel: Sendable {
     var result = Picture(
       height: type.margin + top + gap + caption.height + type.margin / 2,
       width: width + 2 * type.margin)
+    caption.draw(on: &result, top: type.margin + top + gap, left: type.margin, width: width)
+    if isDoubted { result = result.greyed }
     var left = type.margin + (width - inner) / 2
     for tile in tiles {
       result.paste(tile, top: type.margin, left: left)
       left += tile.width + gap
     }
-    caption.draw(on: &result, top: type.margin + top + gap, left: type.margin, width: width)
     return result
   }
 
   /// The part without captions: the map over a photo, stamped where there is a reason to.
   func tile(_ photo: Picture) -> Picture {
     var tile = shown(over: photo)
+    if isDoubted { tile = tile.greyed }
     if let text = stampText {
       Self.stamp(&tile, text, Typography(pictureWidth: tile.width))
     }
@@ -204,5 +208,18 @@ public struct Panel: Sendable {
     Text.draw(
       words, on: &picture, left: left + padding,
       baseline: top + (height + type.capHeight) / 2, type.stamp)
+  }
+}
+
+extension Picture {
+  /// The same without colours, a little paler: what a reader should not take at its word.
+  var greyed: Picture {
+    var result = self
+    for row in 0..<height {
+      for column in 0..<width {
+        result[row, column] = RGB(grey: self[row, column].luma).mixed(with: .white, share: 0.15)
+      }
+    }
+    return result
   }
 }

@@ -38,7 +38,8 @@ function showChoices() {
   options("classes", item.targets.map((target) => ({
     title: targetName(target),
     detail: target.versus === null
-      ? percent(target.probability) + (target.class === item.truth ? " · true" : "") : `Δ ${short(target.score)}`,
+      ? (target.probability === null ? short(target.score) : percent(target.probability))
+        + (target.class === item.truth && !target.negated ? " · true" : "") : `Δ ${short(target.score)}`,
     share: target.versus === null ? target.probability : undefined,
   })), state.target, (target) => change({ target }));
   options("methods", methods.map((method, index) => ({
@@ -68,7 +69,7 @@ function makeImages() {
     const words = element("span", null, "words");
     words.append(element("span", item.name, "name"));
     const [best, probability] = item.ranking[0] ?? [0, 0];
-    words.append(element("span", `${shortName(best)} ${percent(probability)}`, "detail"));
+    words.append(element("span", `${shortName(best)}${probability === null ? "" : ` ${percent(probability)}`}`, "detail"));
     if (item.truth !== null && item.truth !== best) {
       words.append(element("span", `is ${shortName(item.truth)}`, "detail wrong"));
     }

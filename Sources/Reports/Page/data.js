@@ -95,6 +95,7 @@ for (const item of items) {
 function className(index) { return report.classes[index] ?? `class ${index}`; }
 function shortName(index) { return className(index).split(",")[0]; }
 function targetName(target) {
+  if (target.name !== null) return target.name;
   return target.versus === null ? shortName(target.class)
     : `${shortName(target.class)} rather than ${shortName(target.versus)}`;
 }

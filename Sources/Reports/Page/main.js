@@ -58,19 +58,7 @@ function listen() {
   stage.addEventListener("keydown", movePoint);
   document.addEventListener("keydown", onKey);
   window.addEventListener("hashchange", () => { readAddress(); change({}); });
-  byId("copy").addEventListener("click", async () => {
-    const range = document.createRange();
-    range.selectNodeContents(byId("command"));
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    try {
-      await navigator.clipboard.writeText(byId("command").textContent);
-      byId("copy").textContent = "Copied";
-    } catch {
-      byId("copy").textContent = "Selected";
-    }
-    setTimeout(() => { byId("copy").textContent = "Copy"; }, 1500);
-  });
+  byId("copy").addEventListener("click", () => copy(byId("command"), byId("copy")));
   const theme = byId("theme");
   const isDark = () => document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;

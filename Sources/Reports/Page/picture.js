@@ -13,7 +13,7 @@ function showPicture() {
   const title = byId("picture-title");
   title.replaceChildren(
     element("strong", targetName(target)),
-    target.versus === null ? `, ${percent(target.probability)}` : "",
+    target.versus === null && target.probability !== null ? `, ${percent(target.probability)}` : "",
     element("span", `${method}${where}, score ${short(target.score)}`, "detail"));
   byId("method-note").replaceChildren(
     methods[state.method]?.summary ?? "", " ",

@@ -154,16 +154,73 @@ function showAnswers() {
 // A word as a shell takes it.
 function quoted(word) { return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`; }
 
+// What asks for the class that is shown: a single output goes up or down.
+function targetWords(item, target) {
+  const isSingle = item.targets.some((other) => other.negated);
+  const words = ["--class", isSingle ? (target.negated ? "down" : "up") : String(target.class)];
+  return target.versus === null ? words : [...words, "--versus", String(target.versus)];
+}
+function pathWord(item) { return item.path.startsWith("-") && item.path !== "-" ? `./${item.path}` : item.path; }
+
 function showCommand() {
   const { item, target, view } = current;
-  const words = [...report.command];
-  words.push(item.path.startsWith("-") && item.path !== "-" ? `./${item.path}` : item.path);
-  if (view && view.layer >= 0) words.push("--layer", layers[view.layer].name);
-  words.push("--method", methods[state.method]?.name ?? "gradcam", "--class", String(target.class));
-  if (target.versus !== null) words.push("--versus", String(target.versus));
-  if (state.isSigned) words.push("--colors", "diverging");
-  else if (Math.round(state.opacity * 100) !== 70) words.push("--opacity", String(Math.round(state.opacity * 100) / 100));
+  const words = [...report.command, pathWord(item)];
+  const layer = view && view.layer >= 0 ? ["--layer", layers[view.layer].name] : [];
+  const method = ["--method", methods[state.method]?.name ?? "gradcam"];
+  const looks = state.isSigned ? ["--colors", "diverging"]
+    : Math.round(state.opacity * 100) !== 70 ? ["--opacity", String(Math.round(state.opacity * 100) / 100)] : [];
+  words.push(...layer, ...method, ...targetWords(item, target), ...looks);
   byId("command").textContent = words.map(quoted).join(" ");
+  showSlides(item, target, layer, method, looks);
+}
+
+// The same as pictures of many maps: all layers beside each other, all layers one after the other, all
+// images. Methods of the input have one map, and so no depth.
+function showSlides(item, target, layer, method, looks) {
+  const depth = layers.flatMap((one) => ["--layer", one.name]);
+  const own = [...method, ...targetWords(item, target), ...looks];
+  const ways = [];
+  if (layer.length && !current.view.isTensor) {
+    if (layers.length > 1) {
+      ways.push(["Film strip of the layers", [pathWord(item), ...depth, ...own, "--style", "strip"]],
+        ["Layers one after the other, as a moving picture",
+          [pathWord(item), ...depth, ...own, "--style", "animation"]]);
+    }
+    if (items.length > 1) {
+      ways.push(["Contact sheet of the images",
+        [...items.map(pathWord), ...layer, ...own, "--style", "contact-sheet"]]);
+    }
+  }
+  byId("slides").hidden = ways.length === 0;
+  byId("slide-list").replaceChildren(...ways.map(([title, words]) => {
+    const entry = element("li", element("span", title));
+    const text = element("pre", [...report.command, ...words].map(quoted).join(" "));
+    text.tabIndex = 0;
+    text.setAttribute("aria-label", `The command for: ${title}`);
+    const button = element("button", "Copy");
+    button.type = "button";
+    button.setAttribute("aria-label", `Copy the command for: ${title}`);
+    button.addEventListener("click", () => copy(text, button));
+    const line = element("div", null, "command");
+    line.append(text, button);
+    entry.append(line);
+    return entry;
+  }));
+}
+
+// Puts the text of an element on the clipboard; where that is forbidden, it is at least selected.
+async function copy(source, button) {
+  const range = document.createRange();
+  range.selectNodeContents(source);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Selected";
+  }
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
 }
 
 function showRecord() {

@@ -182,8 +182,7 @@ public struct GoldenRun {
     of item: RunItem, _ explainer: Explainer, _ model: LoadedModel
   ) -> Prediction {
     let scores = explainer.run(item.values)
-    return Prediction(
-      scores: scores, classes: model.graph.shape(of: model.graph.score).channels)
+    return Prediction(scores: scores, of: model.graph)
   }
 
   /// The maps of the image that ran last, by name.

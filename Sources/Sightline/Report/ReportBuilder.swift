@@ -61,8 +61,7 @@ struct ReportBuilder {
     let item = try RunItem(image: image.path, for: model)
     guard let photo = item.photo else { return }
     let scores = explainer.run(item.values)
-    let shape = model.graph.shape(of: model.graph.score)
-    let prediction = Prediction(scores: scores, classes: shape.channels)
+    let prediction = Prediction(scores: scores, of: model.graph)
     let small = try jpeg(photo.picture, of: image.path)
     var entry = Report.Item(
       name: Paths.name(of: image.path), path: image.path, photo: small.bytes,
@@ -70,20 +69,17 @@ struct ReportBuilder {
     entry.truth = image.truth
     entry.ranking = prediction.ranking.prefix(5).map { ($0, prediction.probabilities[$0]) }
     name(entry.ranking.map(\.index) + [image.truth].compactMap { $0 })
+    let targets = try targets(prediction, truth: image.truth)
     let activations = explainer.layers.map { explainer.value(of: $0) ?? [] }
     var explanations: [Explanation] = []
-    for target in try targets(prediction, truth: image.truth) {
+    for target in targets {
       let explanation = explainer.explain(target)
       explanations.append(explanation)
       name([target.index, target.versus].compactMap { $0 })
       entry.targets.append(self.target(explanation, prediction, activations))
     }
-    if request.trusts {
-      try addTrust(to: &entry.targets, of: explanations, item, prediction, console)
-    } else {
-      TrustFacts.add(
-        to: &entry.targets, of: explanations, named: model.className, shape: model.spec.inputShape)
-    }
+    try addTrust(to: &entry.targets, of: explanations, item, prediction, console)
+    addConservation(to: &entry.targets, of: explanations)
     if let confusion = report.confusion,
       let place = confusion.answers.firstIndex(where: { $0.path == image.path })
     {
@@ -92,32 +88,61 @@ struct ReportBuilder {
     report.items.append(entry)
   }
 
-  /// Everything that `--trust` tries, for each target that is no contrast.
+  /// What is tried out about each target that is no contrast: whether its maps know of the class, and
+  /// with `--trust` all the rest.
   private func addTrust(
     to targets: inout [Report.Target], of explanations: [Explanation], _ item: RunItem,
     _ prediction: Prediction, _ console: some Console
   ) throws(RunFault) {
+    // Explained before anything else runs: the session holds this item's values.
+    var others: [Target: Explanation] = [:]
+    let compared = explanations.map { own -> Target? in
+      own.target.versus == nil ? DoubtRun.comparison(own.target, prediction) : nil
+    }
+    for target in compared.compactMap({ $0 }) where others[target] == nil {
+      others[target] =
+        explanations.first { $0.target == target } ?? explainer.explain(target)
+    }
+    for (place, own) in explanations.enumerated() {
+      guard let other = compared[place].flatMap({ others[$0] }) else { continue }
+      let facts = try facts(own, other, item, console)
+      TrustFacts.add(facts, to: &targets[place], of: own)
+    }
+  }
+
+  private func facts(
+    _ own: Explanation, _ other: Explanation, _ item: RunItem, _ console: some Console
+  ) throws(RunFault) -> [TrustFact] {
+    let name = model.className(other.target.index).firstSynonym
+    let shape = model.spec.inputShape
+    guard request.trusts else {
+      return own.classFacts(
+        against: other, named: name, height: shape.height, width: shape.width)
+    }
     var checks = TrustChecks(
       graph: model.graph, layers: explainer.layers, methods: methods, weights: weights)
     checks.kernels = request.running.kernels
     checks.workers = request.running.workers
-    // Explained before anything else runs: the session holds this item's values.
-    let others = explanations.map { own -> Explanation? in
-      guard own.target.versus == nil else { return nil }
-      return DoubtRun.comparison(own.target, prediction).map { explainer.explain($0) }
+    do throws(ExplainFault<WeightFault>) {
+      return try checks.facts(
+        input: item.values, explanations: (own, other), otherName: name
+      ) { console.progress("\(item.name): \($0)", $1) }
+    } catch {
+      throw RunFault(error)
     }
-    for (place, own) in explanations.enumerated() {
-      guard let other = others[place] else { continue }
-      let facts: [TrustFact]
-      do throws(ExplainFault<WeightFault>) {
-        facts = try checks.facts(
-          input: item.values, explanations: (own, other),
-          otherName: model.className(other.target.index)
-        ) { console.progress("\(item.name): \($0)", $1) }
-      } catch {
-        throw RunFault(error)
-      }
-      TrustFacts.add(facts, to: &targets[place], of: own)
+  }
+
+  /// Whether each contrast is what lies between its two classes.
+  private func addConservation(to targets: inout [Report.Target], of explanations: [Explanation]) {
+    for (place, contrast) in explanations.enumerated() {
+      guard let versus = contrast.target.versus,
+        let own = explanations.first(where: {
+          $0.target == contrast.target.alone(contrast.target.index)
+        }), let other = explanations.first(where: { $0.target == contrast.target.alone(versus) })
+      else { continue }
+      TrustFacts.add(
+        Conservation.findings(contrast, own: own, versus: other), to: &targets[place],
+        of: contrast)
     }
   }
 
@@ -136,22 +161,27 @@ struct ReportBuilder {
   /// The classes to explain: those that a person names; else the two best and the true one. Then the
   /// first rather than the second; of a mistake, the answer rather than the truth.
   private func targets(_ prediction: Prediction, truth: Int?) throws(RunFault) -> [Target] {
-    var classes: [Int] = []
-    if request.classes.isEmpty {
-      classes = Array(prediction.ranking.prefix(2))
-      if let truth, !classes.contains(truth) { classes.append(truth) }
-    } else {
-      for text in request.classes {
-        let index = try ClassChoice(text).resolved(
-          ranking: prediction.ranking, labels: model.labels)
-        if !classes.contains(index) { classes.append(index) }
-      }
-    }
     let region: Target.Region =
       model.spec.explain.score == .argmaxRegion ? .wherePredicted : .everywhere
-    var targets = classes.map { Target(index: $0, region: region) }
-    if classes.count > 1 {
-      let isMistake = truth != nil && truth != classes[0]
+    var targets: [Target] = []
+    if request.classes.isEmpty {
+      var classes = Array(prediction.ranking.prefix(2))
+      if let truth, !classes.contains(truth) { classes.append(truth) }
+      targets = classes.map { Target(index: $0, region: region) }
+      // A single output is explained both ways.
+      if prediction.ranking.count == 1 {
+        targets.append(Target(index: 0, region: region, isNegated: true))
+      }
+    } else {
+      for text in request.classes {
+        var target = try TargetChoice.target(text, prediction, model)
+        target.region = region
+        if !targets.contains(target) { targets.append(target) }
+      }
+    }
+    let classes = targets.map(\.index)
+    if classes.count > 1, classes[0] != classes[1] {
+      let isMistake = truth != nil && truth != classes[0] && classes.contains(truth ?? -1)
       let other = isMistake ? truth ?? classes[1] : classes[1]
       targets.append(Target(index: classes[0], versus: other, region: region))
     }
@@ -190,8 +220,9 @@ struct ReportBuilder {
     let input = model.spec.inputShape
     var target = Report.Target(
       index: explanation.target.index, versus: explanation.target.versus,
-      score: explanation.score,
-      probability: prediction.probabilities[explanation.target.index])
+      score: explanation.score, probability: prediction.probability(of: explanation.target))
+    target.isNegated = explanation.target.isNegated
+    target.name = explanation.target.isNegated ? model.name(of: explanation.target) : nil
     for map in explanation.maps {
       guard let method = methods.firstIndex(where: { $0.name == map.method }) else { continue }
       target.views.append(

@@ -40,9 +40,7 @@ struct ReportManifest: Encodable {
     methods = builder.report.methods.map(\.name)
     kernels = request.running.kernels.rawValue
     threads = request.running.workers
-    score =
-      model.graph.scoreIsBeforeSoftmax
-      ? "the logit before the final softmax" : "the network's output"
+    score = model.graph.scoreText
     resize = "bilinear, half-pixel centres"
   }
 

@@ -48,7 +48,7 @@ public struct ReportRun {
     do throws(ExplainFault<ModelWeights.Fault>) {
       explainer = try Explainer(
         model.graph, layers: choice.layers, methods: methods, layerTensors: true,
-        kernels: request.running.kernels, workers: request.running.workers,
+        layerSums: true, kernels: request.running.kernels, workers: request.running.workers,
         exact: request.running.exact, runs: images.all.count, weights: weights)
     } catch {
       throw RunFault(error)
@@ -105,8 +105,7 @@ public struct ReportRun {
         let item = try RunItem(image: image.path, for: model)
         guard let truth = image.truth else { continue }
         let scores = explainer.run(item.values)
-        let shape = model.graph.shape(of: model.graph.score)
-        let prediction = Prediction(scores: scores, classes: shape.channels)
+        let prediction = Prediction(scores: scores, of: model.graph)
         let best = prediction.ranking[0]
         answers.append(
           Confusion.Answer(

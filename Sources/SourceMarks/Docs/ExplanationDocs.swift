@@ -29,8 +29,8 @@ extension DiagnosticCode {
         + "  - 0..2: {conv: 8, kernel: 3, pad: 1, stride: 2}\nexplain: {layer: a}\n",
       "Use the last layer with rows and columns, or accept it under `allow`."),
     .beforeSoftmax: DiagnosticDoc(
-      "The network ends with a softmax; the score is taken before it, because gradients of "
-        + "probabilities vanish where the network is sure.", body + "  - softmax\n",
+      "The network ends with a softmax or a sigmoid; the score is taken before it, because gradients "
+        + "of probabilities vanish where the network is sure.", body + "  - softmax\n",
       "Nothing to do."),
     .onePixelMap: DiagnosticDoc(
       "The layer has one row and one column.", body + "explain: {layer: pool}\n",

@@ -119,10 +119,12 @@ struct ExplainReader {
       }
     }
     for output in spec.outputs {
-      guard case .layer(let index) = output.value,
-        case .reduce(.softmax(_)) = spec.layers[index].op.role(for: spec.layers[index].inputShapes)
-      else { continue }
+      guard case .layer(let index) = output.value else { continue }
       let layer = spec.layers[index]
+      switch layer.op.role(for: layer.inputShapes) {
+      case .reduce(.softmax), .pointwise(.curve(.sigmoid)): break
+      case .affine, .pointwise, .normalise, .window, .reduce, .combine, .reshape: continue
+      }
       run.report(
         .beforeSoftmax, "the score is taken before '\(layer.name)'", at: layer.span,
         in: Place(layer: layer.name.text),

@@ -14,6 +14,7 @@ struct MapCommand: ParsableCommand {
         explain --spec resnet50 --weights resnet50.safetensors cat.jpg dog.jpg
         explain --spec net.yaml photo.png --class 'tiger cat' --method gradcam --method guided-gradcam
         explain --spec net.yaml photo.png --class dog --versus cat
+        explain --spec net.yaml photo.png --why-not cat
         explain --spec net.yaml photo.png --method scorecam --method rise --samples 2000
         explain --spec net.yaml photo.png --layer '**:relu' --style strip
         explain --spec net.yaml photo.png --layer '**:relu' --style animation
@@ -56,6 +57,11 @@ struct MapCommand: ParsableCommand {
     help: ArgumentHelp(
       "Class contrast: explains score(class) - score(versus).", valueName: "class"))
   var versus: String?
+  @Option(
+    help: ArgumentHelp(
+      "Why not this class: explains what the network says, this class, and the one rather than the "
+        + "other, and checks that nothing is lost between them.", valueName: "class"))
+  var whyNot: String?
   @Option(
     help: ArgumentHelp(
       "A class for one image each, in their order (repeat once an image).", valueName: "class"))
@@ -126,6 +132,7 @@ struct MapCommand: ParsableCommand {
     request.input = input
     request.classes = classes
     request.versus = versus
+    request.whyNot = whyNot
     request.classPerImage = classEach
     if let region { try request.setRegion(region) }
     request.trusts = trust
