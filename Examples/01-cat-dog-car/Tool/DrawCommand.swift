@@ -80,6 +80,13 @@ struct DrawCommand: ParsableCommand {
     for sample in Album.samples + [Album.pair, Album.tagged] {
       try write(sample.scene.draw(side: 480).picture, to: Paths.join(folder, "\(sample.name).png"))
     }
+    // Bright where the dog is, for `explain score --mask`.
+    let tagged = Album.tagged.scene.draw(side: 480)
+    var mask = Picture(height: tagged.side, width: tagged.side, fill: .black)
+    for at in tagged.objects.indices where tagged.objects[at] == 1 {
+      mask[at / tagged.side, at % tagged.side] = .white
+    }
+    try write(mask, to: Paths.join(folder, "\(Album.tagged.name)-mask.png"))
   }
 
   private func drawSheet(_ path: String) throws {
