@@ -50,7 +50,9 @@ public enum BlockKernel: Sendable, Hashable {
     case .affine(.convolution(let shape)):
       let problem = ConvolutionProblem(shape, batch: batch, input: input)
       func product(_ direction: BlockConvolution.Direction) -> BlockProduct? {
-        BlockProduct(problem, direction, set: set, exact: request.exact, runs: request.runs)
+        BlockProduct(
+          problem, direction, set: set, exact: request.exact, runs: request.runs,
+          forcesWinograd: request.forcesWinograd)
       }
       guard shape.border == .zeros, let forward = product(.forward),
         let back = product(.backward)

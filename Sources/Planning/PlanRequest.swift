@@ -22,6 +22,9 @@ public struct PlanRequest: Sendable, Hashable {
   public var kernels = KernelPath.portable
   /// Whether sums are only reordered: no method that trades rounding for speed.
   public var exact = false
+  /// Whether Winograd's method is taken wherever it can serve, not only where it saves time: to see
+  /// how much it rounds. Nothing with `exact`.
+  public var forcesWinograd = false
   /// How many runs are expected; what must be prepared first has to pay off in so many.
   public var runs = 1
   /// Threads that share each step.

@@ -17,14 +17,17 @@ public enum BlockProduct: Sendable, Hashable {
   ///
   /// - Parameter exact: Whether ways that round more are left out.
   /// - Parameter runs: How many runs the packing of weights is spread over.
+  /// - Parameter forcesWinograd: Whether Winograd's method is taken wherever it can serve.
   public init?(
     _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet,
-    exact: Bool, runs: Int
+    exact: Bool, runs: Int, forcesWinograd: Bool = false
   ) {
     if problem.groups > 1, let depthwise = BlockDepthwise(problem, direction) {
       self = .depthwise(depthwise)
-    } else if !exact, direction == .backward || problem.inputChannels >= 16,
-      let winograd = WinogradConvolution.fastest(problem, direction, set: set, runs: runs)
+    } else if !exact,
+      forcesWinograd || direction == .backward || problem.inputChannels >= 16,
+      let winograd = WinogradConvolution.fastest(
+        problem, direction, set: set, runs: runs, always: forcesWinograd)
     {
       self = .winograd(winograd)
     } else if direction == .backward, let cells = CellConvolution(problem, set: set) {

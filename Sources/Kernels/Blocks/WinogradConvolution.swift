@@ -97,16 +97,16 @@ extension WinogradConvolution {
   }
 
   /// The method with its weights transformed before or in every run, whichever is faster in so many
-  /// runs, packing included; nil where the direct way is.
+  /// runs, packing included; nil where the direct way is, unless `always`.
   public static func fastest(
     _ problem: ConvolutionProblem, _ direction: BlockConvolution.Direction, set: InstructionSet,
-    runs: Int
+    runs: Int, always: Bool = false
   ) -> WinogradConvolution? {
     let ways = [false, true].compactMap {
       WinogradConvolution(problem, direction, set: set, keepsWindows: $0)
     }
     guard let way = ways.min(by: { $0.seconds(runs: runs) < $1.seconds(runs: runs) }),
-      way.seconds(runs: runs) < way.straightSeconds * Double(runs)
+      always || way.seconds(runs: runs) < way.straightSeconds * Double(runs)
     else { return nil }
     return way
   }
