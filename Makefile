@@ -4,7 +4,7 @@
 SWIFT ?= swift
 EXPLAIN = .build/release/explain
 
-.PHONY: all standalone demo figures retrain build test validate fuzz lint format ci libraries clean
+.PHONY: all standalone demo figures retrain build test validate fuzz sanitize lint format ci libraries clean
 
 all: build
 
@@ -38,6 +38,11 @@ validate: build
 # libFuzzer over the checker of specs for a minute; Scripts/fuzz.sh has the other readers.
 fuzz: libraries
 	@Scripts/fuzz.sh spec 60
+
+# Kernels, plans, methods, training and files under the address and the thread sanitizer.
+sanitize: libraries
+	@Scripts/sanitize.sh address
+	@Scripts/sanitize.sh thread
 
 lint:
 	$(SWIFT) format lint --strict -r Package.swift Sources Tests
