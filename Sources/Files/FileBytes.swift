@@ -49,6 +49,11 @@ extension [UInt8] {
   static func filled(
     _ capacity: Int, _ body: (UnsafeMutableRawBufferPointer) throws(FileFault) -> Int
   ) throws(FileFault) -> [UInt8] {
+    guard capacity > 0 else {
+      // An array without room is one that all threads share, and this way of making it writes there.
+      _ = try unsafe body(UnsafeMutableRawBufferPointer(start: nil, count: 0))
+      return []
+    }
     var fault: FileFault?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
       do throws(FileFault) {
