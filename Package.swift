@@ -79,8 +79,9 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["Tensors", "Operators", "SpecChecking", "Graphs", "Planning", "Execution"],
-      swiftSettings: strict),
+      dependencies: [
+        "Tensors", "Operators", "SpecChecking", "Graphs", "Kernels", "Planning", "Execution",
+      ], swiftSettings: strict),
     .target(
       name: "Pictures",
       dependencies: ["CLibPNG", "CLibJPEG", "Files", "Tensors", "Operators", "SpecChecking"],

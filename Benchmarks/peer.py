@@ -2,8 +2,9 @@
 
     python peer.py WAY WORK NETWORK THREADS     then: a line in, milliseconds out
 
-WAY is one of the names in WAYS below; WORK is forward, gradcam or guided. The network has
+WORK is one of the names at the end, WAY one of those that its function knows. The network has
 torchvision's module structure and random weights from seed 1; the input is 1x3x224x224 (or 299).
+Training is a step on 64 images of 3x32x32: forward, cross entropy, backward, SGD with momentum.
 Prints "ready" and the peer's versions first. `measure.py` starts several and takes turns.
 """
 import os
@@ -165,9 +166,59 @@ def guided_gradcam_ways():
     raise SystemExit(f"no way '{way}' of Guided Grad-CAM")
 
 
+def four_blocks():
+    """Four times convolution, batch norm, rectifier and pooling."""
+    from torch import nn
+    layers, before = [], 3
+    for channels in (16, 32, 64, 128):
+        layers += [nn.Conv2d(before, channels, 3, padding=1, bias=False),
+                   nn.BatchNorm2d(channels), nn.ReLU(), nn.MaxPool2d(2)]
+        before = channels
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10))
+
+
+def resnet20():
+    from torch import nn
+    from torchvision.models.resnet import BasicBlock
+    layers, before = [nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for channels, stride in ((16, 1), (32, 2), (64, 2)):
+        for block in range(3):
+            step = stride if block == 0 else 1
+            shortcut = None
+            if step != 1 or before != channels:
+                shortcut = nn.Sequential(
+                    nn.Conv2d(before, channels, 1, step, bias=False), nn.BatchNorm2d(channels))
+            layers.append(BasicBlock(before, channels, step, shortcut))
+            before = channels
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def train_ways():
+    from torch import nn
+    images, labels = torch.randn(64, 3, 32, 32), torch.randint(0, 10, (64,))
+    model = {"four-blocks": four_blocks, "cifar_resnet20": resnet20}[network]().train()
+    if way == "channels_last":
+        model = model.to(memory_format=torch.channels_last)
+        images = images.to(memory_format=torch.channels_last)
+    elif way == "compiled":
+        model = torch.compile(model)
+    elif way != "eager":
+        raise SystemExit(f"no way '{way}' of training")
+    optimizer = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9)
+    loss = nn.CrossEntropyLoss()
+
+    def run():
+        optimizer.zero_grad(set_to_none=True)
+        value = loss(model(images), labels)
+        value.backward()
+        optimizer.step()
+        return value.item()
+    return run
+
+
 run = {
     "forward": forward_ways, "gradcam": gradcam_ways, "guided-backprop": guided_ways,
-    "guided-gradcam": guided_gradcam_ways,
+    "guided-gradcam": guided_gradcam_ways, "train": train_ways,
 }[work]()
 run()
 run()

@@ -22,7 +22,7 @@ struct BlockBinder {
   ) throws(KernelLibrary.Refused) -> BoundStep {
     let (team, input) = (team, inputs[0])
     switch kernel {
-    case .convolution(let product, _, let adds):
+    case .convolution(let product, _, let adds, _):
       let weight = parameters[0]
       let bias = parameters.count > 1 ? parameters[1] : nil
       let addend = adds ? inputs.last : nil
@@ -49,6 +49,16 @@ struct BlockBinder {
       let shift = parameters.count > 2 ? parameters[2] : nil
       return {
         run.run(input.block, parameters: (middle, scale, shift), to: output.block, team: team)
+      }
+    case .batchNorm(let norm):
+      guard let saved, let scratch else { preconditionFailure("a norm without its memory") }
+      let run = try BlockBatchNormRun(
+        norm, source: input.layout, target: output.layout, epilogue: epilogue, library: library)
+      let (scale, shift) = affine(parameters)
+      return {
+        run.run(
+          input.block, scale: scale, shift: shift, to: output.block, statistics: saved.block,
+          scratch: scratch, team: team)
       }
     case .maximum(let problem):
       let run = try BlockPoolingRun(
@@ -141,6 +151,7 @@ struct BlockBinder {
     case .gating(let gate):
       return try gatingBack(
         gate, outputGradient, inputs: inputs, inputGradients, accumulates)
+    case .batchNorm: return {}
     case .convolution, .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
       .enlargement, .resampling, .maximumTo, .slopes, .channels, .globalAverage:
       break
@@ -148,7 +159,7 @@ struct BlockBinder {
     guard let target = inputGradients[0] else { return {} }
     let accumulate = accumulates[0]
     switch kernel {
-    case .convolution(_, let back, _):
+    case .convolution(_, let back, _, _):
       let weight = parameters[0]
       let end: BlockRun.End =
         mask.map { .mask($0.0, value: $0.value?.layout ?? target.layout) }
@@ -255,7 +266,7 @@ struct BlockBinder {
         run.run(
           parameters: (outputGradient.block, nil, nil), to: target.block, team: team)
       }
-    case .sum, .concatenation, .gating: preconditionFailure("bound above")
+    case .sum, .concatenation, .gating, .batchNorm: preconditionFailure("bound above")
     }
   }
 

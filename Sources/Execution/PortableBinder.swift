@@ -54,6 +54,9 @@ struct PortableBinder {
         norm.forward(
           input: input, scale: isAffine ? weight : nil, shift: isAffine ? bias : nil,
           output: output, statistics: statistics, team: team)
+        if epilogue != .none {
+          PortableRectifier.forward(epilogue, input: output, output: output, team: team)
+        }
       }
     case .maximum(let problem):
       let kernel = PortableMaximum(problem)

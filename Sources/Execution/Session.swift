@@ -17,6 +17,11 @@ public final class Session {
   private let weights: Arena
   /// The memory of the parameters' gradients, laid out as the weights; nil where nobody wants any.
   private let gradients: Arena?
+  private let learned: [FloatBlock]
+  /// The threads that share each step; between runs others may share work among them.
+  public let team: Team
+  /// Packs every weight that is also there in the order of the file.
+  private let packs: [BoundStep]
   let forward: [BoundStep]
   let backward: [BackwardRule: [BoundStep]]
   /// The machine code that the steps call; nil where the plan needs none.
@@ -36,13 +41,18 @@ public final class Session {
     } catch {
       throw .outOfMemory(bytes: plan.arenaBytes + plan.parameterBytes)
     }
-    let team = Team(size: plan.request.workers)
+    learned =
+      gradients.map { gradients in
+        plan.learned.map { FloatBlock(gradients, plan.parameters[$0].region) }
+      } ?? []
+    team = Team(size: plan.request.workers)
     try ParameterMaker(source: source, team: team).make(plan.parameters, in: weights)
     let library = plan.request.kernels.instructions.map(KernelLibrary.init)
     self.library = library
     let binder = StepBinder(
       plan: plan, arena: arena, weights: weights, gradients: gradients, team: team,
       library: library)
+    packs = plan.packs.map(binder.bind)
     do throws(KernelLibrary.Refused) {
       forward = try plan.forward.map { step throws(KernelLibrary.Refused) in
         library?.user = plan.title(of: step)
@@ -85,8 +95,8 @@ public final class Session {
   public func runBackward(_ rule: BackwardRule, seed: [Float]) {
     guard let steps = backward[rule], let place = plan.seeds[rule] else { return }
     block(place).copy(from: seed)
-    if rule == .gradient, let gradients {
-      FloatBlock(gradients, Region(offset: 0, count: gradients.count)).fill(0)
+    if rule == .gradient {
+      for gradient in learned { PortableDescent.clear(gradient, team: team) }
     }
     for step in steps { step() }
   }
@@ -97,6 +107,9 @@ public final class Session {
   public func gradient(_ value: ValueID, rule: BackwardRule) -> FloatBlock? {
     plan.gradient(of: value, rule: rule).map(block)
   }
+  /// Makes the packed weights anew, after others were written into `parameter`. Runs do this by
+  /// themselves for what is trained.
+  public func renewPackedWeights() { for pack in packs { pack() } }
   /// The memory of a weight, by its place in the plan's `parameters`; training writes there.
   public func parameter(_ place: Int) -> FloatBlock {
     FloatBlock(weights, plan.parameters[place].region)

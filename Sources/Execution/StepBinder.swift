@@ -25,6 +25,7 @@ struct StepBinder {
       return { block.fill(0) }
     case .convert(let step): return try bind(step)
     case .mask(let mask): return try bind(mask)
+    case .pack(let step): return bind(step)
     case .forward(let step): return try bind(step)
     case .backward(let step): return try bind(step)
     }
@@ -117,13 +118,25 @@ struct StepBinder {
         inputGradients: targets, parameterGradients: parameterGradients(step))
       return { op.backward(pass) }
     case .blocks(let kernel):
-      return try binder(kernel, node).backward(
-        outputGradient: place(step.outputGradient), inputs: step.inputs.map { $0.map(place) },
-        output: step.output.map(place),
-        saved: step.saved.map(place), scratch: step.scratch.map(block), rule: step.rule,
-        inputGradients: step.inputGradients.map { $0.map(place) },
+      let binder = binder(kernel, node)
+      let (inputs, saved) = (step.inputs.map { $0.map(place) }, step.saved.map(place))
+      let moving = try binder.backward(
+        outputGradient: place(step.outputGradient), inputs: inputs,
+        output: step.output.map(place), saved: saved, scratch: step.scratch.map(block),
+        rule: step.rule, inputGradients: step.inputGradients.map { $0.map(place) },
         accumulates: step.accumulates, parameters: parameters,
         mask: step.mask.map { ($0.mask, $0.value.map(place)) })
+      let learning = try binder.learning(
+        inputs: inputs, outputGradient: place(step.outputGradient), parameters: parameters,
+        parameterGradients: parameterGradients(step),
+        inputGradient: (step.inputGradients.first ?? nil).map(place),
+        accumulates: step.accumulates.first ?? false, saved: saved,
+        scratch: step.scratch.map(block), mask: step.ownMask)
+      guard let learning else { return moving }
+      return {
+        moving()
+        learning()
+      }
     case .portable(let kernel) where targets.allSatisfy({ $0 == nil }) || kernel.learnsAtOnce:
       return learning(kernel, step, targets)
     case .portable(let kernel):
@@ -138,6 +151,13 @@ struct StepBinder {
         learning()
       }
     }
+  }
+
+  func bind(_ step: PackStep) -> BoundStep {
+    let (source, target) = (parameters([step.source])[0], parameters([step.target])[0])
+    guard let packing = plan.parameters[step.target].packing else { return {} }
+    let team = team
+    return { packing.pack(source, into: target, team: team) }
   }
 
   private func bind(_ step: ConvertStep) throws(KernelLibrary.Refused) -> BoundStep {

@@ -109,11 +109,16 @@ extension Planner {
     to run: inout BackwardRun
   ) {
     var outputGradient = gradient(of: node.output, in: &run)
-    if let activation = node.activation, !run.masked.contains(node.output) {
-      outputGradient = addMask(
-        activation, of: forwardStep, gradient: outputGradient, name: name, to: &run)
-    }
     let kernel = BackwardKernel(forwardStep.kernel)
+    var ownMask: RectifierMask?
+    if let activation = node.activation, !run.masked.contains(node.output) {
+      if run.rule == .gradient, kernel.blockKernel?.masksItself ?? false {
+        ownMask = RectifierMask(run.rule, isRectifier6: activation == .rectifier6)
+      } else {
+        outputGradient = addMask(
+          activation, of: forwardStep, gradient: outputGradient, name: name, to: &run)
+      }
+    }
     let mask = fusedMask(of: forwardStep, kernel, in: &run)
     var targets: [BufferID?] = []
     var accumulates: [Bool] = []
@@ -141,10 +146,19 @@ extension Planner {
       targets.append(target)
       accumulates.append(!isNew || !kernel.overwrites)
     }
+    let parameters =
+      kernel.blockKernel.map { blocks in
+        blocks.backwardParameters(of: node).map { parameter($0, packing: $1) }
+      } ?? forwardStep.parameters
+    if targets.contains(where: { $0 != nil }) {
+      for step in packSteps(of: node, parameters) where run.packed.insert(step.target).inserted {
+        run.steps.append(Step(action: .pack(step), name: name, operations: 0))
+      }
+    }
     let time = forward.count + run.steps.count
     for case let target? in targets { use(target, at: time) }
     use(outputGradient, at: time)
-    let learned = learnedPlaces(node, forwardStep, run.rule)
+    let learned = learnedPlaces(node, run.rule)
     var reads = kernel.reads(node)
     if learned.contains(where: { $0 != nil }) { reads.formUnion(kernel.parameterReads(node)) }
     if reads.contains(.output) { keep(forwardStep.output) }
@@ -154,10 +168,6 @@ extension Planner {
     let scratch =
       scratchCount > 0
       ? buffer(.scratch, name, count: scratchCount, at: time, rule: run.rule) : nil
-    let parameters =
-      kernel.blockKernel.map { blocks in
-        blocks.backwardParameters(of: node).map { parameter($0, packing: $1) }
-      } ?? forwardStep.parameters
     run.steps.append(
       Step(
         action: .backward(
@@ -167,13 +177,22 @@ extension Planner {
             parameters: parameters, output: reads.contains(.output) ? forwardStep.output : nil,
             saved: saved, scratch: scratch, outputGradient: outputGradient,
             inputGradients: targets, parameterGradients: learned, accumulates: accumulates,
-            mask: mask)), name: name, operations: node.operations(batch: request.batch)))
+            mask: mask, ownMask: ownMask)), name: name,
+        operations: operations(of: node, targets: targets, learned: learned)))
     for move in moves {
       convert(move.source, to: move.target, accumulates: move.adds, name: name, in: &run)
     }
     if node.addsLastInput, let addend = node.inputs.last {
       pass(outputGradient, to: addend, name: name, in: &run)
     }
+  }
+
+  /// What a backward step computes; a layer with weights does its sums once for its input's gradient
+  /// and once for theirs.
+  private func operations(of node: Node, targets: [BufferID?], learned: [Int?]) -> Int {
+    let once = node.operations(batch: request.batch)
+    guard case .affine = node.role else { return once }
+    return (targets[0] == nil ? 0 : once) + (learned.first.flatMap { $0 } == nil ? 0 : once)
   }
 
   /// Gives a sum's gradient to a value that was only added: where nothing is there yet, by sharing
@@ -194,15 +213,12 @@ extension Planner {
   }
 
   /// The parameters of a node whose derivative is wanted.
-  private mutating func learnedPlaces(
-    _ node: Node, _ forwardStep: ForwardStep, _ rule: BackwardRule
-  ) -> [Int?] {
+  private mutating func learnedPlaces(_ node: Node, _ rule: BackwardRule) -> [Int?] {
     guard learns(rule), node.learns(frozen: request.frozen) else {
       return node.parameters.map { _ in nil }
     }
-    let places = zip(node.parameters, forwardStep.parameters).map { parameter, place in
-      parameter.kind.isTrained ? place : nil
-    }
+    // Gradients and steps are in the order of the file, whatever the kernels read.
+    let places = node.parameters.map { $0.kind.isTrained ? parameter($0, packing: nil) : nil }
     learnedParameters.formUnion(places.compactMap { $0 })
     return places
   }
@@ -253,7 +269,9 @@ extension Planner {
     guard case .forward(var step) = forward[place].action, node.saved > 0 else { return nil }
     if let known = step.saved { return known }
     let made: BufferID
-    if step.kernel.blockKernel != nil, let layout = buffers[step.output.index].layout {
+    if let kernel = step.kernel.blockKernel, !kernel.keepsStatistics,
+      let layout = buffers[step.output.index].layout
+    {
       made = buffer(.saved, name, BlockPoolingRun.placesLayout(of: layout), at: place)
     } else {
       made = buffer(.saved, name, count: node.saved * request.batch, at: place)
@@ -279,6 +297,8 @@ private struct BackwardRun {
   var lastWriter: [ValueID: Int] = [:]
   /// Values whose gradient has passed the rectifier that wrote them.
   var masked: Set<ValueID> = []
+  /// Packed weights that the run has made anew.
+  var packed: Set<Int> = []
   /// Values whose gradient buffer already holds something.
   var written: Set<ValueID> = []
 }

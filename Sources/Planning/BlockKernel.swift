@@ -5,12 +5,15 @@ public import Tensors
 
 /// A kernel over blocks of channels that computes a node forward and backward, in machine code.
 public enum BlockKernel: Sendable, Hashable {
-  /// A convolution, with the way back to its input; it may add another value to its sums.
-  case convolution(BlockProduct, back: BlockProduct, adds: Bool)
+  /// A convolution, with the way back to its input; it may add another value to its sums. Where
+  /// its weights are learned, their gradient is that of `learns`.
+  case convolution(BlockProduct, back: BlockProduct, adds: Bool, learns: BlockWeightProduct?)
   /// A matrix, used where it lies; it reads and writes rows.
   case linear(PortableLinear)
   /// A batch norm with fixed statistics, as a mean, a factor and an offset for each channel.
   case scaleShift
+  /// A batch norm by the statistics of the batch, as in training.
+  case batchNorm(BlockBatchNorm)
   /// The largest value of each window.
   case maximum(PoolingProblem)
   /// The mean of each window.
@@ -44,7 +47,8 @@ public enum BlockKernel: Sendable, Hashable {
   /// The kernel of a node; nil where there is none, and where going over to blocks and back would
   /// cost more than it saves: `near` says whether a value that the node reads lies in blocks.
   init?(_ node: Node, request: PlanRequest, near: Bool) {
-    guard let set = request.kernels.instructions, !request.parameterGradients else { return nil }
+    guard let set = request.kernels.instructions else { return nil }
+    let learns = request.parameterGradients && node.learns(frozen: request.frozen)
     let (batch, input, output) = (request.batch, node.inputShapes[0], node.outputShape)
     switch node.role {
     case .affine(.convolution(let shape)):
@@ -57,9 +61,13 @@ public enum BlockKernel: Sendable, Hashable {
       guard shape.border == .zeros, let forward = product(.forward),
         let back = product(.backward)
       else { return nil }
-      self = .convolution(forward, back: back, adds: node.addsLastInput)
+      let weights = BlockWeightProduct(problem, set: set)
+      guard !learns || weights != nil else { return nil }
+      self = .convolution(
+        forward, back: back, adds: node.addsLastInput, learns: learns ? weights : nil)
       return
     case .affine(.transposedConvolution(var shape, _)):
+      guard !learns else { return nil }
       swap(&shape.inputChannels, &shape.outputChannels)
       let problem = ConvolutionProblem(shape, batch: batch, input: output)
       // The convolution's ways in each other's place. Not so where the output has whole strides
@@ -68,7 +76,7 @@ public enum BlockKernel: Sendable, Hashable {
         let forward = BlockConvolution(problem, .backward, set: set),
         let back = BlockConvolution(problem, .forward, set: set)
       else { return nil }
-      self = .convolution(.direct(forward), back: .direct(back), adds: false)
+      self = .convolution(.direct(forward), back: .direct(back), adds: false, learns: nil)
       return
     case .affine(.linear(let inputs, let outputs, _)):
       self = .linear(
@@ -115,8 +123,11 @@ public enum BlockKernel: Sendable, Hashable {
     }
     switch node.role {
     case .normalise(.perChannel):
-      guard node.batchNormTensors != nil else { return nil }
+      guard !learns, node.batchNormTensors != nil else { return nil }
       self = .scaleShift
+    case .normalise(.ofBatch(let epsilon, _)):
+      self = .batchNorm(
+        BlockBatchNorm(batch: batch, channels: input.channels, epsilon: epsilon))
     case .window(.maximum(let window, _)):
       self = .maximum(PoolingProblem(window, batch: batch, input: input, output: output))
     case .window(.average(let window, _, let countPadding)):
@@ -127,7 +138,9 @@ public enum BlockKernel: Sendable, Hashable {
     case .pointwise(.rectifier): self = .rectifier(.rectifier)
     case .pointwise(.rectifier6): self = .rectifier(.rectifier6)
     case .pointwise(.curve(let curve)): self = .curve(BlockFunction(curve))
-    case .pointwise(.slopes): self = .slopes
+    case .pointwise(.slopes):
+      guard !learns else { return nil }
+      self = .slopes
     case .normalise(.neighbours(let size, let alpha, let beta, let k)):
       guard size <= 32 else { return nil }
       self = .neighbours(size: size, alpha: alpha, beta: beta, k: k)
@@ -162,7 +175,7 @@ public enum BlockKernel: Sendable, Hashable {
     switch self {
     case .linear: .rows
     case .gating(let gate): index == gate ? .rows : .blocks
-    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+    case .convolution, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
       .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
       .globalAverage:
       .blocks
@@ -176,7 +189,7 @@ public enum BlockKernel: Sendable, Hashable {
   var outputForm: Form {
     switch self {
     case .linear, .globalAverage: .rows
-    case .convolution, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours,
+    case .convolution, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
       .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .gating:
       .blocks
     }
@@ -185,7 +198,8 @@ public enum BlockKernel: Sendable, Hashable {
   /// Floats that its forward step works in.
   func forwardScratch(workers: Int) -> Int {
     switch self {
-    case .convolution(let forward, _, _): forward.scratchCount(workers: workers)
+    case .convolution(let forward, _, _, _): forward.scratchCount(workers: workers)
+    case .batchNorm(let norm): norm.scratchCount
     case .resampling(_, let columns):
       BlockResamplingRun.scratchCount(sourceWidth: columns.sources, workers: workers)
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
@@ -197,7 +211,11 @@ public enum BlockKernel: Sendable, Hashable {
   /// Floats that its backward step works in.
   func backwardScratch(workers: Int) -> Int {
     switch self {
-    case .convolution(_, let back, _): back.scratchCount(workers: workers)
+    case .convolution(_, let back, _, let learns):
+      max(
+        back.scratchCount(workers: workers),
+        learns?.scratchCount(workers: workers) ?? 0)
+    case .batchNorm(let norm): norm.scratchCount
     case .resampling(_, let columns):
       BlockResamplingRun.scratchCount(sourceWidth: columns.targets, workers: workers)
     case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
@@ -209,9 +227,11 @@ public enum BlockKernel: Sendable, Hashable {
   /// The border that its inputs need.
   var inputHalo: BlockLayout.Halo {
     switch self {
-    case .convolution(let forward, _, _): forward.sourceHalo
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .convolution(let forward, _, _, let learns):
+      forward.sourceHalo.union(learns?.sourceHalo ?? .init())
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       .init()
     }
   }
@@ -219,9 +239,10 @@ public enum BlockKernel: Sendable, Hashable {
   /// The border that its output's gradient needs.
   var gradientHalo: BlockLayout.Halo {
     switch self {
-    case .convolution(_, let back, _): back.sourceHalo
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .convolution(_, let back, _, _): back.sourceHalo
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       .init()
     }
   }
@@ -229,27 +250,35 @@ public enum BlockKernel: Sendable, Hashable {
   /// Whether it can read an input whose few channels stand together without filling a block.
   var readsNarrowBlocks: Bool {
     switch self {
-    case .convolution(let forward, _, let adds): forward.readsNarrowBlocks && !adds
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .convolution(let forward, _, let adds, _): forward.readsNarrowBlocks && !adds
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       false
     }
   }
 
   /// Whether its last input is added to its result, so that its gradient is that of the output.
   var adds: Bool {
-    if case .convolution(_, _, adds: true) = self { true } else { false }
+    if case .convolution(_, _, adds: true, _) = self { true } else { false }
   }
 
   /// Whether its backward step can apply the rectifier's rule of the layer below.
   var takesMask: Bool {
     switch self {
     case .convolution: true
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       false
     }
   }
+
+  /// Whether its backward step can apply the ordinary rule of the rectifier behind it.
+  var masksItself: Bool { if case .batchNorm = self { true } else { false } }
+
+  /// Whether what it keeps for its way back are numbers of channels rather than of pixels.
+  var keepsStatistics: Bool { if case .batchNorm = self { true } else { false } }
 
   /// What its backward step reads of the forward run.
   var backwardReads: BackwardReads {
@@ -258,6 +287,7 @@ public enum BlockKernel: Sendable, Hashable {
     case .rectifier: .output
     case .curve(let function): function.readsOutput ? .output : .inputs
     case .gating, .neighbours, .slopes: .inputs
+    case .batchNorm: [.inputs, .saved]
     case .convolution, .linear, .scaleShift, .average, .enlargement, .sum, .concatenation,
       .resampling, .channels,
       .globalAverage:
@@ -268,9 +298,9 @@ public enum BlockKernel: Sendable, Hashable {
   /// The weights that its forward step reads, and the order that it wants them in.
   func parameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
-    case .convolution(let forward, _, _):
+    case .convolution(let forward, _, _, _):
       node.parameters.enumerated().map { ($1, $0 == 0 ? forward : nil) }
-    case .linear, .slopes: node.parameters.map { ($0, nil) }
+    case .linear, .slopes, .batchNorm: node.parameters.map { ($0, nil) }
     case .scaleShift: node.scaleShiftParameters.map { ($0, nil) }
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
       .resampling, .maximumTo, .channels,
@@ -282,8 +312,9 @@ public enum BlockKernel: Sendable, Hashable {
   /// The weights that its backward step reads.
   func backwardParameters(of node: Node) -> [(Parameter, BlockProduct?)] {
     switch self {
-    case .convolution(_, let back, _): [(node.parameters[0], back)]
+    case .convolution(_, let back, _, _): [(node.parameters[0], back)]
     case .linear, .slopes: [(node.parameters[0], nil)]
+    case .batchNorm: node.parameters.map { ($0, nil) }
     case .scaleShift: [(node.scaleShiftParameters[0], nil)]
     case .maximum, .average, .rectifier, .curve, .neighbours, .enlargement, .sum, .concatenation,
       .resampling, .maximumTo, .channels,
@@ -295,18 +326,20 @@ public enum BlockKernel: Sendable, Hashable {
   /// What the plan prints of how it is computed.
   var name: String {
     switch self {
-    case .convolution(let forward, _, _): forward.name
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .convolution(let forward, _, _, _): forward.name
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       "machine code"
     }
   }
   /// What the plan prints of its way back.
   var backName: String {
     switch self {
-    case .convolution(_, let back, _): back.name
-    case .linear, .scaleShift, .maximum, .average, .rectifier, .curve, .neighbours, .enlargement,
-      .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels, .globalAverage, .gating:
+    case .convolution(_, let back, _, _): back.name
+    case .linear, .scaleShift, .batchNorm, .maximum, .average, .rectifier, .curve, .neighbours,
+      .enlargement, .sum, .concatenation, .resampling, .maximumTo, .slopes, .channels,
+      .globalAverage, .gating:
       "machine code"
     }
   }

@@ -45,6 +45,21 @@ public struct ExecutionPlan: Sendable {
   /// Multiplications and additions of the forward run.
   public var forwardOperations: Int { forward.reduce(0) { $0 + $1.operations } }
 
+  /// How each packed weight that training may change comes from its weight in the order of the
+  /// file.
+  public var packs: [PackStep] {
+    var sources: [ParameterRecipe: Int] = [:]
+    for (place, planned) in parameters.enumerated() where planned.packing == nil {
+      sources[planned.parameter.recipe] = place
+    }
+    return parameters.enumerated().compactMap { place, planned in
+      guard planned.packing != nil, let source = sources[planned.parameter.recipe] else {
+        return nil
+      }
+      return PackStep(source: source, target: place)
+    }
+  }
+
   /// The value of this plan that stands for a value of the network; nil where it is not readable.
   public func readable(_ value: ValueID) -> BufferID? {
     graph.resolved(value).flatMap { values[$0] }
@@ -153,6 +168,8 @@ public struct Step: Sendable {
     case mask(MaskStep)
     /// Moves values between rows and blocks.
     case convert(ConvertStep)
+    /// Packs a weight that training has changed for the kernels that read it.
+    case pack(PackStep)
     /// Sets a buffer to zero before others add to it.
     case clear(BufferID)
   }
@@ -209,6 +226,9 @@ public struct BackwardStep: Sendable {
   /// The rectifier that wrote the first input, where this step lets the finished gradient through
   /// it.
   public var mask: FusedMask?
+  /// The rectifier that was fused into the node itself, where the step lets the output's gradient
+  /// through it.
+  public var ownMask: RectifierMask?
 }
 
 /// A rectifier's backward rule as the last thing that a step does.
@@ -227,6 +247,14 @@ public struct ConvertStep: Sendable, Hashable {
   public var target: BufferID
   /// Whether the values are added to what the target holds.
   public var accumulates = false
+}
+
+/// Packs a weight for its kernels from the order of the file.
+public struct PackStep: Sendable, Hashable {
+  /// The weight, by its place in `ExecutionPlan.parameters`.
+  public var source: Int
+  /// The packed one, by its place there.
+  public var target: Int
 }
 
 /// Lets a gradient through a rectifier that was fused into its node.

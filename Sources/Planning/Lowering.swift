@@ -34,6 +34,16 @@ public enum ForwardKernel: Sendable, Hashable {
     }
   }
 
+  /// Whether whatever computes a node can apply a rectifier before it writes.
+  static func takesActivation(_ node: Node, request: PlanRequest) -> Bool {
+    guard let kernel = PortableKernel(node, request: request) else { return false }
+    if case .batchNorm = kernel {
+      // Over blocks, forward and back, the rectifier costs no look at the values of its own.
+      return request.kernels.instructions != nil && node.outputShape.isImage
+    }
+    return kernel.takesActivation
+  }
+
   /// Its kernel over blocks, where it is one.
   var blockKernel: BlockKernel? {
     if case .blocks(let kernel, _) = self { kernel } else { nil }

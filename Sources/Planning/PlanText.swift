@@ -1,4 +1,5 @@
 import Graphs
+import Kernels
 import Operators
 import SpecChecking
 public import Tensors
@@ -80,6 +81,7 @@ extension ExecutionPlan {
     case .convert(let convert):
       let (source, target) = (buffers[convert.source.index], buffers[convert.target.index])
       return "\(step.name) \(Self.conversion(from: source, to: target))\(suffix)"
+    case .pack: return "\(step.name) weights\(suffix)"
     case .clear: return "\(step.name) zero\(suffix)"
     }
   }
@@ -115,6 +117,9 @@ extension ExecutionPlan {
         step.name, Self.conversion(from: source, to: target), mark + source.name,
         mark + target.name, place(convert.target),
       ]
+    case .pack(let pack):
+      let way = parameters[pack.target].packing?.name ?? "rows"
+      return [step.name, "weights (\(way))", "", "", ""]
     case .clear(let buffer): return [step.name, "zero", "", "d " + names([buffer]), place(buffer)]
     }
   }

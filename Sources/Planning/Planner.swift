@@ -45,7 +45,7 @@ extension Graph {
       let kept = Set(hooked.compactMap(graph.resolved)).union([graph.score]).union(request.start)
       if !request.parameterGradients, !request.training { graph.foldBatchNorms(keeping: kept) }
       graph.fuseActivations(keeping: kept) {
-        PortableKernel($0, request: request)?.takesActivation ?? false
+        ForwardKernel.takesActivation($0, request: request)
       }
       let whole = graph
       graph.fuseSums(keeping: kept) { BlockKernel.canAdd($0, in: whole, for: request) }
@@ -145,8 +145,14 @@ struct Planner {
       nodes = nodes.filter { kept.contains($0.element.output) }
     }
     let hooked = readableValues
+    var packed: Set<Int> = []
     for (index, node) in nodes {
       let kernel = kernels[index]
+      let parameters = kernel.parameters(of: node).map { parameter($0, packing: $1) }
+      for step in packSteps(of: node, parameters) where packed.insert(step.target).inserted {
+        forward.append(
+          Step(action: .pack(step), name: graph.name(of: node).text, operations: 0))
+      }
       let reads = node.inputs.enumerated().compactMap { value($1, in: kernel.inputForm($0)) }
       let time = forward.count
       for id in reads { use(id, at: time) }
@@ -169,7 +175,7 @@ struct Planner {
           action: .forward(
             ForwardStep(
               node: index, kernel: kernel, inputs: reads,
-              parameters: kernel.parameters(of: node).map { parameter($0, packing: $1) },
+              parameters: parameters,
               output: output, saved: nil, scratch: scratch,
               isInPlace: isInPlace)), name: name,
           operations: isInPlace ? 0 : node.operations(batch: request.batch)))
@@ -246,6 +252,17 @@ struct Planner {
     parameterCount += size
     parameterIndex[key] = parameters.count - 1
     return parameters.count - 1
+  }
+
+  /// What has to be done first to the packed ones among a node's parameters where training changes
+  /// them. In every plan for training the weight in the order of the file is there as well.
+  mutating func packSteps(of node: Node, _ places: [Int]) -> [PackStep] {
+    guard request.parameterGradients else { return [] }
+    let packed = places.filter { parameters[$0].packing != nil }
+    let steps = packed.map {
+      PackStep(source: parameter(parameters[$0].parameter, packing: nil), target: $0)
+    }
+    return node.learns(frozen: request.frozen) ? steps : []
   }
 
   /// Gives lasting buffers their full life, now that the number of steps is known.

@@ -87,7 +87,7 @@ public struct BenchRun {
     console.say(
       "\(model.spec.name)\(what), \(running.kernels.rawValue)\(running.exact ? " exact" : ""), "
         + "\(running.workers) \(running.workers == 1 ? "thread" : "threads"), \(runs) runs")
-    let peak = peak()
+    let peak = Self.peak(running)
     if let peak { console.say(String(format: "this machine at best: %.0f GFLOP/s", peak)) }
     measure(session, peak, console)
   }
@@ -116,7 +116,8 @@ public struct BenchRun {
   /// Maps are enlarged to the size of a usual input, as the tools measured beside this one do.
   private static let side = 224
 
-  private func peak() -> Double? {
+  /// The speed of a loop that only multiplies and adds; nil without machine code.
+  static func peak(_ running: RunChoices) -> Double? {
     guard let set = running.kernels.instructions else { return nil }
     return try? PeakMeter(set, team: Team(size: running.workers)).measure()
   }
@@ -142,10 +143,10 @@ public struct BenchRun {
     }
     var rows = [["ms", "share", "GFLOP/s", "of peak", "step", "by"]]
     let median = Self.median(whole)
-    rows += table(plan.forward, forward, plan, whole: median, peak)
+    rows += Self.table(plan.forward, forward, plan, whole: median, peak)
     for rule in rules {
       rows.append(["", "", "", "", "backward (\(rule.rawValue))", ""])
-      rows += table(plan.backward[rule] ?? [], backward[rule] ?? [], plan, whole: median, peak)
+      rows += Self.table(plan.backward[rule] ?? [], backward[rule] ?? [], plan, whole: median, peak)
     }
     for line in Table.lines(rows, rightAligned: [0, 1, 2, 3]) { console.say(line) }
     let operations =
@@ -161,11 +162,12 @@ public struct BenchRun {
         (whole.min() ?? 0) * 1000, speed, share))
   }
 
-  private func table(
+  /// A row for every step.
+  static func table(
     _ steps: [Step], _ times: [[Double]], _ plan: ExecutionPlan, whole: Double, _ peak: Double?
   ) -> [[String]] {
     steps.enumerated().map { index, step in
-      let time = Self.median(times.map { $0[index] })
+      let time = median(times.map { $0[index] })
       let speed = Double(step.operations) / max(time, 1e-9) / 1e9
       return [
         String(format: "%.3f", time * 1000), String(format: "%.1f %%", time / whole * 100),
@@ -176,7 +178,7 @@ public struct BenchRun {
     }
   }
 
-  private static func median(_ values: [Double]) -> Double {
+  static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
   }

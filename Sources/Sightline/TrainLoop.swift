@@ -48,7 +48,7 @@ struct TrainLoop {
       trainer = try Trainer(
         model.graph, settings: settings, frozen: frozen,
         batch: min(settings.batch, data.train.count), kernels: request.running.kernels,
-        workers: request.running.workers, weights: start)
+        workers: request.running.workers, exact: request.running.exact, weights: start)
     } catch {
       throw RunFault(error)
     }
@@ -140,14 +140,10 @@ struct TrainLoop {
     for (number, batch) in batches.enumerated() {
       guard !isInterrupted() else { return nil }
       guard let input = trainer.session.input else { break }
-      let size = data.dataset.shape.count
-      for (place, index) in batch.enumerated() {
-        let variation =
-          varies
+      data.dataset.write(batch, into: input, team: trainer.session.team) { index in
+        varies
           ? ImageVariation(
             settings.augment, seed: UInt64(settings.seed), epoch: done, image: index) : nil
-        data.dataset.write(
-          index, into: input.part(offset: place * size, count: size), variation: variation)
       }
       rate = schedule.rate(at: trainer.steps)
       do throws(TrainFault<Never>) {

@@ -38,12 +38,7 @@ public struct TrainRun {
     let model = try LoadedModel(request.spec, choices: request.model)
     console.show(model.findings)
     let settings = try settings(model)
-    let shape = model.graph.shape(of: model.graph.score)
-    guard shape.count == shape.channels, shape.count <= 1 << 20 else {
-      throw RunFault(
-        .spec, "training needs one score a class; the network gives \(shape)",
-        hint: "end with global_avgpool, flatten, linear")
-    }
+    try Self.checkScores(of: model)
     let folder = TrainFolder(request.output ?? "training/\(model.spec.name)")
     try folder.prepare(resumes: request.resumes, overwrites: request.overwrites)
     let data = try TrainingData(request.data, for: model, settings: settings, console)
@@ -58,6 +53,16 @@ public struct TrainRun {
     let ending = try loop.run(console, clock: clock, isInterrupted: isInterrupted)
     for line in loop.closing { console.say(line) }
     return ending
+  }
+
+  /// - Throws: `RunFault` where the network does not give one score a class.
+  static func checkScores(of model: LoadedModel) throws(RunFault) {
+    let shape = model.graph.shape(of: model.graph.score)
+    guard shape.count == shape.channels, shape.count <= 1 << 20 else {
+      throw RunFault(
+        .spec, "training needs one score a class; the network gives \(shape)",
+        hint: "end with global_avgpool, flatten, linear")
+    }
   }
 
   private func settings(_ model: LoadedModel) throws(RunFault) -> TrainSpec {

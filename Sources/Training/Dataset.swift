@@ -1,3 +1,4 @@
+public import Kernels
 public import Tensors
 
 /// Items to learn from, in memory, with what is wanted of each.
@@ -89,6 +90,22 @@ public struct Dataset: Sendable {
             target[i] = table[Int(source[start + i])]
           }
         }
+      }
+    }
+  }
+
+  /// Writes items one after the other as a network's input, on all threads.
+  ///
+  /// - Parameter variation: How an item, by its index, is changed; nil for not at all.
+  public func write(
+    _ indices: [Int], into input: FloatBlock, team: Team,
+    variation: (_ index: Int) -> ImageVariation? = { _ in nil }
+  ) {
+    team.run { worker, count in
+      for place in Team.share(of: indices.count, worker: worker, of: count) {
+        write(
+          indices[place], into: input.part(offset: place * shape.count, count: shape.count),
+          variation: variation(indices[place]))
       }
     }
   }

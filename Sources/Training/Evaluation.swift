@@ -25,6 +25,7 @@ public struct Evaluation: Sendable {
     request.kernels = kernels
     request.workers = workers
     request.outputs = false
+    request.runs = (items.count + request.batch - 1) / request.batch
     let session = try Session.training(graph, request, weights)
     let classes = graph.shape(of: graph.score).count
     let loss = Loss(kind, classes: classes)
@@ -32,13 +33,9 @@ public struct Evaluation: Sendable {
     var (sum, correct) = (0.0, 0)
     var scores: [[Float]] = []
     for start in stride(from: 0, to: items.count, by: request.batch) {
-      let part = items[start..<min(start + request.batch, items.count)]
+      let part = Array(items[start..<min(start + request.batch, items.count)])
       guard let input = session.input, let score = session.score else { break }
-      for (place, index) in part.enumerated() {
-        dataset.write(
-          index,
-          into: input.part(offset: place * dataset.shape.count, count: dataset.shape.count))
-      }
+      dataset.write(part, into: input, team: session.team)
       session.runForward()
       let outcome = loss.evaluate(
         score.span, dataset.targets(part), items: part.count, seed: &seed)

@@ -1,5 +1,6 @@
 public import Execution
 public import Graphs
+import Kernels
 public import Planning
 public import SpecChecking
 import Tensors
@@ -13,10 +14,10 @@ public final class Trainer {
   /// How many steps were made.
   public private(set) var steps = 0
   /// The moving average of the weights, by their place in the plan; empty without one.
-  public private(set) var average: [[Float]] = []
+  private var average: [Int: FloatBlock] = [:]
   private let settings: TrainSpec
   private let loss: Loss
-  private var optimizer: any Optimizer
+  private let optimizer: any Optimizer
   private var seed: [Float]
   private let names: [String]
 
@@ -27,10 +28,11 @@ public final class Trainer {
   ///   - settings: What `train:` says.
   ///   - frozen: Layers that stay as they are.
   ///   - batch: Items of one step.
+  ///   - exact: Whether no kernel may trade rounding for speed.
   /// - Throws: `TrainFault`.
   public init<Source: ParameterSource>(
     _ graph: Graph, settings: TrainSpec, frozen: Set<Int> = [], batch: Int,
-    kernels: KernelPath = .portable, workers: Int = 1, weights: Source
+    kernels: KernelPath = .portable, workers: Int = 1, exact: Bool = false, weights: Source
   ) throws(TrainFault<Source.Fault>) {
     var request = PlanRequest()
     request.parameterGradients = true
@@ -40,23 +42,35 @@ public final class Trainer {
     request.batch = batch
     request.kernels = kernels
     request.workers = workers
+    request.exact = exact
     session = try .training(graph, request, weights)
     let plan = session.plan
     self.batch = batch
     self.settings = settings
     let classes = graph.shape(of: graph.score).count
     loss = Loss(settings.loss, smoothing: settings.smoothing, classes: classes)
-    optimizer =
-      settings.optimizer == .sgd
-      ? SGD(settings, weights: plan.learned.count) as any Optimizer
-      : Adam(settings, weights: plan.learned.count)
-    seed = [Float](repeating: 0, count: batch * classes)
-    // What is made from several tensors belongs to frozen layers.
-    names = plan.parameters.map { planned in
-      if case .tensor(let name) = planned.parameter.recipe { name } else { "" }
+    let counts = plan.learned.map { plan.parameters[$0].region.count }
+    do throws(Arena.Fault) {
+      optimizer =
+        settings.optimizer == .sgd
+        ? try SGD(settings, weights: counts) as any Optimizer
+        : try Adam(settings, weights: counts)
+    } catch {
+      throw .outOfMemory(bytes: counts.reduce(0, +) * 4)
     }
-    if settings.average != nil {
-      average = plan.parameters.indices.map { session.parameter($0).array }
+    seed = [Float](repeating: 0, count: batch * classes)
+    // What is made from several tensors belongs to frozen layers; what is packed is there twice.
+    names = plan.parameters.map { planned in
+      guard planned.packing == nil else { return "" }
+      return if case .tensor(let name) = planned.parameter.recipe { name } else { "" }
+    }
+    guard settings.average != nil else { return }
+    do throws(Arena.Fault) {
+      for (place, name) in names.enumerated() where !name.isEmpty {
+        average[place] = try FloatBlock(session.parameter(place).array)
+      }
+    } catch {
+      throw .outOfMemory(bytes: plan.parameterBytes)
     }
   }
 
@@ -72,7 +86,8 @@ public final class Trainer {
     for (index, place) in session.plan.learned.enumerated() {
       guard let gradient = session.parameterGradient(place) else { continue }
       optimizer.update(
-        index, session.parameter(place), gradient: gradient, scale: scale, rate: rate, step: steps)
+        index, session.parameter(place), gradient: gradient, scale: scale, rate: rate,
+        step: steps, team: session.team)
     }
     followStatistics()
     followAverage()
@@ -94,14 +109,21 @@ public final class Trainer {
 
   /// What the gradients are multiplied with so that they are no longer than `clip` together.
   private func clipping() throws(TrainFault<Never>) -> Float {
+    let gradients = session.plan.learned.compactMap(session.parameterGradient)
+    guard let clip = settings.clip else {
+      let isSound = gradients.allSatisfy { PortableDescent.isFinite($0, team: session.team) }
+      guard isSound else {
+        throw .diverged(step: steps + 1)
+      }
+      return 1
+    }
     var sum = 0.0
-    for place in session.plan.learned {
-      guard let gradient = session.parameterGradient(place) else { continue }
+    for gradient in gradients {
       let values = gradient.span
       for i in values.indices { sum += Double(values[i]) * Double(values[i]) }
     }
     guard sum.isFinite else { throw .diverged(step: steps + 1) }
-    guard let clip = settings.clip, sum.squareRoot() > clip else { return 1 }
+    guard sum.squareRoot() > clip else { return 1 }
     return Float(clip / sum.squareRoot())
   }
 
@@ -141,11 +163,8 @@ public final class Trainer {
     guard let slowness = settings.average else { return }
     // Early on the average follows faster, so that it forgets where training started.
     let kept = Float(min(slowness, Double(1 + steps) / Double(10 + steps)))
-    for place in session.plan.parameters.indices {
-      let values = session.parameter(place).span
-      for i in values.indices {
-        average[place][i] = kept * average[place][i] + (1 - kept) * values[i]
-      }
+    for (place, values) in average {
+      PortableDescent.follow(values, session.parameter(place), kept: kept, team: session.team)
     }
   }
 }
@@ -157,8 +176,8 @@ extension Trainer {
   public func weights(averaged: Bool) -> [String: [Float]] {
     var tensors: [String: [Float]] = [:]
     for (place, name) in names.enumerated() where !name.isEmpty {
-      tensors[name] =
-        averaged && !average.isEmpty ? average[place] : session.parameter(place).array
+      let values = averaged ? average[place] : nil
+      tensors[name] = (values ?? session.parameter(place)).array
     }
     return tensors
   }
@@ -168,11 +187,11 @@ extension Trainer {
     var tensors: [String: [Float]] = [:]
     for (place, name) in names.enumerated() where !name.isEmpty {
       tensors["weights/\(name)"] = session.parameter(place).array
-      if !average.isEmpty { tensors["average/\(name)"] = average[place] }
+      if let values = average[place] { tensors["average/\(name)"] = values.array }
     }
     for (slot, kept) in zip(type(of: optimizer).slots, optimizer.state) {
-      for (index, place) in session.plan.learned.enumerated() where !kept[index].isEmpty {
-        tensors["\(slot)/\(names[place])"] = kept[index]
+      for (place, values) in zip(session.plan.learned, kept) {
+        tensors["\(slot)/\(names[place])"] = values.array
       }
     }
     return tensors
@@ -182,30 +201,32 @@ extension Trainer {
   ///
   /// - Returns: The name of a tensor that is missing or of another size; nil where all is well.
   public func restore(_ tensors: [String: [Float]], steps: Int) -> String? {
-    var kept = optimizer.state
     for (place, name) in names.enumerated() where !name.isEmpty {
       let block = session.parameter(place)
       guard let values = tensors["weights/\(name)"], values.count == block.count else {
         return "weights/\(name)"
       }
       block.copy(from: values)
-      guard !average.isEmpty else { continue }
+      guard let kept = average[place] else { continue }
       guard let values = tensors["average/\(name)"], values.count == block.count else {
         return "average/\(name)"
       }
-      average[place] = values
+      kept.copy(from: values)
     }
-    for (slot, key) in type(of: optimizer).slots.enumerated() {
-      for (index, place) in session.plan.learned.enumerated() {
-        guard let values = tensors["\(key)/\(names[place])"] else { continue }
-        guard values.count == session.parameter(place).count else {
-          return "\(key)/\(names[place])"
+    for (slot, kept) in zip(type(of: optimizer).slots, optimizer.state) {
+      for (place, block) in zip(session.plan.learned, kept) {
+        let key = "\(slot)/\(names[place])"
+        // A state of before the first step may be without them.
+        guard let values = tensors[key] else {
+          block.fill(0)
+          continue
         }
-        kept[slot][index] = values
+        guard values.count == block.count else { return key }
+        block.copy(from: values)
       }
     }
-    optimizer.state = kept
     self.steps = steps
+    session.renewPackedWeights()
     return nil
   }
 }

@@ -3,6 +3,20 @@ import Kernels
 extension AssemblerRow {
   /// Instructions that functions of one number are made of.
   static let functions: [AssemblerRow] = [
+    .init(
+      .avx512, "vcmpps k1, zmm2, zmm3, 17; vmovups zmm1 {k1} {z}, zmm1",
+      "62f16c48c2cb1162f17cc910c9"
+    ) { $0.keep(Vector(1), where: Vector(2), .less, Vector(3), room: Vector(12)) },
+    .init(
+      .avx512, "vcmpps k1, zmm30, zmm17, 30; vmovups zmm9 {k1} {z}, zmm9",
+      "62b10c40c2c91e62517cc910c9"
+    ) { $0.keep(Vector(9), where: Vector(30), .greater, Vector(17), room: Vector(4)) },
+    .init(
+      .avx2, "vcmpps ymm12, ymm2, ymm3, 17; vandps ymm1, ymm1, ymm12", "c4616cc2e311c4c17454cc"
+    ) { $0.keep(Vector(1), where: Vector(2), .less, Vector(3), room: Vector(12)) },
+    .init(
+      .avx2, "vcmpps ymm4, ymm14, ymm11, 30; vandps ymm9, ymm9, ymm4", "c4c10cc2e31ec4613454cc"
+    ) { $0.keep(Vector(9), where: Vector(14), .greater, Vector(11), room: Vector(4)) },
     .init(.avx512, "vdivps zmm1, zmm2, zmm3", "62f16c485ecb") {
       $0.emit(.divide, Vector(1), Vector(2), Vector(3))
     },

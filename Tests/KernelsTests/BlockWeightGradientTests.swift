@@ -27,7 +27,9 @@ import Testing
       let (hasWeight, hasBias) = (dice.number(0...4) > 0, dice.flip())
       var results: [[[Float]]] = []
       for team in BlockConvolutionTests.teams {
-        let scratch = try FloatBlock(zeros: run.scratchCount(workers: team.size))
+        let room = BlockWeightGradient.scratchCount(
+          convolution, lanes: source.lanes, workers: team.size)
+        let scratch = try FloatBlock(zeros: room)
         scratch.fill(.nan)
         let (dw, db) = (try FloatBlock(weightBefore), try FloatBlock(biasBefore))
         run.run(

@@ -26,8 +26,26 @@ import Testing
       })
     request.values = [ValueID(target + 1)]
     request.gradients = [.gradient: [ValueID(target + 1)], .guided: [network.graph.input]]
-    let text = try ExecutionPlan(network.graph, for: request).text
-    let file = Self.folder.appending(path: "\(name)-\(kernels.rawValue).txt")
+    try check(try ExecutionPlan(network.graph, for: request), "\(name)-\(kernels.rawValue).txt")
+  }
+
+  @Test("the text of a plan for training is the recorded one", arguments: KernelPath.allCases)
+  func training(kernels: KernelPath) throws {
+    let network = try Network(try #require(Zoo.all["residual"]))
+    var request = PlanRequest()
+    request.kernels = kernels
+    request.parameterGradients = true
+    request.training = true
+    request.outputs = false
+    request.batch = 4
+    // The first layers stay as they are.
+    request.frozen = [0, 1]
+    try check(try ExecutionPlan(network.graph, for: request), "training-\(kernels.rawValue).txt")
+  }
+
+  private func check(_ plan: ExecutionPlan, _ name: String) throws {
+    let text = plan.text
+    let file = Self.folder.appending(path: name)
     if ProcessInfo.processInfo.environment["RECORD"] != nil {
       try FileManager.default.createDirectory(
         at: Self.folder, withIntermediateDirectories: true)

@@ -84,6 +84,23 @@ package struct Assembler {
     }
   }
 
+  /// Sets `value` to zero in the lanes where not (`limit` comparison `other`). `room` is a register
+  /// that may be overwritten.
+  package mutating func keep(
+    _ value: Vector, where limit: Vector, _ comparison: Comparison, _ other: Vector, room: Vector
+  ) {
+    let target = isEVEX ? 1 : room.number
+    prefix(.compare, target, limit.number, rm: other.number)
+    byte(0xC0 | (target & 7) << 3 | other.number & 7)
+    byte(comparison.rawValue)
+    if isEVEX {
+      prefix(.load, value.number, 0, rm: value.number, mask: 1)
+      byte(0xC0 | (value.number & 7) << 3 | value.number & 7)
+    } else {
+      emit(.and, value, value, room)
+    }
+  }
+
   /// Sets every lane to a constant, by way of the eight bytes below the stack's end that belong to the
   /// running function.
   package mutating func constant(_ target: Vector, _ value: Float) {

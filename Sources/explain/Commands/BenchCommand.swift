@@ -14,6 +14,7 @@ struct BenchCommand: ParsableCommand {
         explain bench net.yaml --layer conv4 --method gradcam --threads 1
         explain bench resnet50 --runs 1 --dump-kernels kernels
         perf record explain bench resnet50 --runs 500 --perf-map && perf report
+        explain bench net.yaml --train --batch 64
       """)
 
   @Argument(help: "The network: a file, or a bare name of the zoo.")
@@ -29,6 +30,10 @@ struct BenchCommand: ParsableCommand {
   var method: [String] = []
   @Option(help: ArgumentHelp("How often to run.", valueName: "n"))
   var runs = 30
+  @Flag(help: "Measures training steps, as the spec's train: says.")
+  var train = false
+  @Option(help: ArgumentHelp("Items of a training step.", valueName: "n"))
+  var batch: Int?
   @Flag(
     help: ArgumentHelp(
       "Runs once for every line of standard input and answers its milliseconds, to take turns "
@@ -40,6 +45,16 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let console = try Terminal(quiet: false)
+    if train {
+      guard layer.isEmpty, method.isEmpty, weights == nil else {
+        throw RunFault(.usage, "--train goes without --layer, --method and --weights")
+      }
+      let run = try TrainBenchRun(
+        spec: spec, batch: batch, runs: runs, onDemand: onDemand, model: try model.choices(),
+        running: try running.choices())
+      return try run.run(console)
+    }
+    guard batch == nil else { throw RunFault(.usage, "--batch goes with --train") }
     let run = try BenchRun(
       spec: spec, weights: weights, layers: layer, methods: method, runs: runs,
       onDemand: onDemand, model: try model.choices(), running: try running.choices(),

@@ -18,7 +18,7 @@ struct TrainCommand: ParsableCommand {
       The folder gets best.safetensors, checkpoint.safetensors, log.jsonl, curve.png, and
       attention-IMAGE.png for each picture of `train.watch`. Ctrl-C keeps the best weights; --resume
       goes on from the last whole epoch, to the same bits as without the stop. The same seed gives the
-      same weights, whatever the number of threads.
+      same weights, whatever the number of threads; with --kernels portable on every processor.
 
       Keys of `train:`, whose values `explain grammar train` describes:
       \(TrainingKeys.text)
