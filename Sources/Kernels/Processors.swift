@@ -10,25 +10,26 @@
 enum Processors {
   /// At least one.
   static var available: Int {
-    let allowed = affinity
+    let allowed = max(1, allowed.count)
     guard let quota = quota() else { return allowed }
     return max(1, min(allowed, quota))
   }
 
   #if os(Linux)
-    /// The set bits of the affinity mask, `Cpus_allowed: ff,ffffffff` in hexadecimal.
+    /// The processors of the affinity mask, `Cpus_allowed: ff,ffffffff` in hexadecimal.
     ///
     /// The call that would answer this is hidden from Swift behind a feature macro.
-    private static var affinity: Int {
+    static var allowed: [Int] {
       let name = "Cpus_allowed:"
       for line in (text(of: "/proc/self/status") ?? "").split(separator: "\n")
       where line.hasPrefix(name) {
-        let bits = line.dropFirst(name.count).reduce(0) {
-          $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0)
+        let digits = line.dropFirst(name.count).compactMap(\.hexDigitValue).reversed()
+        let bits = digits.enumerated().flatMap { place, digit in
+          (0..<4).filter { digit >> $0 & 1 == 1 }.map { place * 4 + $0 }
         }
-        if bits > 0 { return bits }
+        if !bits.isEmpty { return bits }
       }
-      return online
+      return Array(0..<online)
     }
 
     /// The tightest processor quota of the process's control group and those above it, rounded
@@ -78,7 +79,7 @@ enum Processors {
       return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
   #else
-    private static var affinity: Int { online }
+    static var allowed: [Int] { Array(0..<online) }
     private static func quota() -> Int? { nil }
   #endif
 

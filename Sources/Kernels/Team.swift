@@ -37,6 +37,7 @@ import Synchronization
     self.threads = threads
     size = threads.count + 1
     shared.size = size
+    shared.placement = Placement(size: size)
   }
 
   deinit {
@@ -66,6 +67,7 @@ import Synchronization
     let frame = Frame(operands: operands, body: body)
     unsafe withUnsafePointer(to: frame) { pointer in
       unsafe shared.frame = UnsafeRawPointer(pointer)
+      if shared.placement != nil { shared.caller = Placement.current }
       shared.kind = Frame<Operands>.self
       shared.start.add(1)
       body(operands, 0, size)
@@ -119,6 +121,9 @@ private struct Frame<Operands>: Callable {
   var kind: (any Callable.Type)?
   var size = 1
   var stops = false
+  var placement: Placement?
+  /// The processor on which the caller began the region; -1 before the first one.
+  var caller = -1
 
   init(spins: Bool) {
     start = Gate(spins: spins)
@@ -138,10 +143,17 @@ private final class Seat: Sendable {
 
   func work() {
     var region = 0
+    var caller = -1
+    var mask: [UInt64] = []
     while true {
       region += 1
       shared.start.wait(for: region)
       if shared.stops { return }
+      if let placement = shared.placement, shared.caller != caller {
+        caller = shared.caller
+        if mask.isEmpty { mask = [UInt64](repeating: 0, count: placement.words) }
+        placement.keepOff(caller, worker: index, mask: &mask)
+      }
       if let frame = unsafe shared.frame, let kind = shared.kind {
         unsafe kind.call(frame, worker: index, of: shared.size)
       }

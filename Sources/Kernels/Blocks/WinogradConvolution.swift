@@ -64,7 +64,7 @@ extension WinogradConvolution {
   var room: Room {
     let blocks = (direct.sourceChannels + 15) / 16
     // Weights that do not fit the caches are to be read for many tiles at once.
-    let tiles = transformedCount * 4 > 4 << 20 ? 56 : 28
+    let tiles = min(grid.count, transformedCount * 4 > 4 << 20 ? 56 : 28)
     // An odd number of lines between positions spreads them over the sets of a cache.
     let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
     let width = direct.teams.map(\.blocks).max() ?? 1
@@ -83,17 +83,18 @@ extension WinogradConvolution {
       : TileGrid(batch: problem.batch, height: problem.inputHeight, width: problem.inputWidth)
   }
 
-  /// Whether the workers share each block of tiles rather than take different ones.
+  /// Whether the workers divide the targets of all tiles rather than the tiles.
   func shares(_ workers: Int) -> Bool {
-    workers > 1 && (transformedCount * 4 > 2 << 20 || grid.count < 4 * room.tiles * workers)
+    // Weights that are transformed in every run want more tiles to be worth it twice.
+    let few = keepsWindows ? 24 : 12
+    return workers > 1 && (transformedCount * 4 > 16 << 20 || grid.count < few * workers)
   }
 
   /// Floats of room that a run needs for so many workers.
   public func scratchCount(workers: Int) -> Int {
     let room = room
-    return Winograd.positions
-      * ((shares(workers) ? 1 : workers) * room.sourcePosition + workers * room.productPosition)
-      + workers * room.weights
+    return workers
+      * (Winograd.positions * (room.sourcePosition + room.productPosition) + room.weights)
   }
 
   /// The method with its weights transformed before or in every run, whichever is faster in so many

@@ -3,8 +3,8 @@ public import Tensors
 /// A convolution by Winograd's method, ready to run between two layouts.
 ///
 /// Blocks of tiles are transformed, multiplied and transformed back one after the other, so that
-/// what lies in between stays in the caches. Where the weights are larger than that, the workers
-/// share each block and divide the target channels, so that each weight is read by one of them.
+/// what lies in between stays in the caches. Workers divide the tiles; where tiles are few or the
+/// weights many, they divide the target channels, so that each weight is read by one of them.
 /// Every sum is made in an order that depends on the layer alone. Nothing is allocated while it
 /// runs.
 @safe public struct WinogradRun {
@@ -164,10 +164,11 @@ public import Tensors
   /// one.
   private static let depth = 64
 
-  private func shares(_ workers: Int) -> Bool { convolution.shares(workers) }
   private var sourceRoom: Int { Winograd.positions * sourcePosition }
   private var weightRoom: Int { convolution.room.weights }
   private var productRoom: Int { Winograd.positions * productPosition }
+  /// Floats of a worker's room.
+  private var roomCount: Int { sourceRoom + productRoom + weightRoom }
 
   /// Floats of room that `run` needs for so many workers.
   public func scratchCount(workers: Int) -> Int { convolution.scratchCount(workers: workers) }
@@ -186,16 +187,7 @@ public import Tensors
     let job = unsafe Job(
       run: self, x: sourceBlock.pointer, w: weights.pointer, bias: (bias ?? weights).pointer,
       extra: extraBlock?.pointer, y: targetBlock.mutablePointer, scratch: scratch.mutablePointer)
-    guard shares(team.size) else {
-      team.run(job) { $0.own(worker: $1, of: $2) }
-      return
-    }
-    let blocks = (grid.count + most - 1) / most
-    for block in 0..<blocks {
-      let tiles = Team.share(of: grid.count, worker: block, of: blocks)
-      team.run((job, tiles)) { $0.0.transform($0.1, worker: $1, of: $2) }
-      team.run((job, tiles)) { $0.0.multiply($0.1, worker: $1, of: $2) }
-    }
+    team.run(job) { $0.work(worker: $1, of: $2) }
   }
 
   /// The addresses of one run.
@@ -208,53 +200,38 @@ public import Tensors
     let y: UnsafeMutablePointer<Float>
     let scratch: UnsafeMutablePointer<Float>
 
-    /// A worker's own blocks of tiles, from beginning to end.
-    func own(worker: Int, of count: Int) {
+    /// A worker's part, from beginning to end: its share of the tiles, or its share of the targets
+    /// of all tiles. Then everybody transforms all sources: that costs less than handing what one
+    /// processor has just written to another.
+    func work(worker: Int, of count: Int) {
       clear(worker: worker, of: count)
-      let mine = Team.share(of: run.grid.count, worker: worker, of: count)
+      let shares = run.convolution.shares(count)
+      let mine =
+        shares
+        ? 0..<run.grid.count : Team.share(of: run.grid.count, worker: worker, of: count)
       let blocks = (mine.count + run.most - 1) / run.most
-      let values = unsafe scratch + worker * run.sourceRoom
-      let products = unsafe scratch + count * run.sourceRoom + worker * run.productRoom
-      let room =
-        unsafe scratch + count * (run.sourceRoom + run.productRoom)
-        + worker * run.weightRoom
+      let values = unsafe scratch + worker * run.roomCount
+      let products = unsafe values + run.sourceRoom
+      let room = unsafe products + run.productRoom
       for block in 0..<blocks {
-        let share = Team.share(of: mine.count, worker: block, of: blocks)
-        let tiles = mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
-        for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
-        let next =
-          block + 1 < blocks ? Team.share(of: mine.count, worker: block + 1, of: blocks) : 0..<0
-        var sources = unsafe TileTouch(
-          mine.lowerBound + next.lowerBound..<mine.lowerBound + next.upperBound, of: run.grid,
-          x + 2 * run.walks.source.row, run.walks.source, planes: run.touches ? run.sourceBlocks : 0
-        )
-        for team in run.teams.indices {
-          unsafe multiply(tiles, tiles, team, values, products, room, &sources)
+        func tiles(_ block: Int) -> Range<Int> {
+          let share = Team.share(of: mine.count, worker: block, of: blocks)
+          return mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
         }
-      }
-    }
-
-    /// A worker's share of the sources of a block of tiles.
-    func transform(_ tiles: Range<Int>, worker: Int, of count: Int) {
-      if tiles.lowerBound == 0 { clear(worker: worker, of: count) }
-      for block in Team.share(of: run.sourceBlocks, worker: worker, of: count) {
-        unsafe transform(tiles, block, to: scratch)
-      }
-    }
-
-    /// A worker's share of the targets of a block of tiles.
-    func multiply(_ tiles: Range<Int>, worker: Int, of count: Int) {
-      let products = unsafe scratch + run.sourceRoom + worker * run.productRoom
-      let room =
-        unsafe scratch + run.sourceRoom + count * run.productRoom
-        + worker * run.weightRoom
-      // Where the targets do not divide evenly, their tiles are divided too.
-      let pieces = run.teams.count % count == 0 ? 1 : min(4, tiles.count)
-      for unit in Team.share(of: run.teams.count * pieces, worker: worker, of: count) {
-        let share = Team.share(of: tiles.count, worker: unit % pieces, of: pieces)
-        let piece = tiles.lowerBound + share.lowerBound..<tiles.lowerBound + share.upperBound
-        var sources = unsafe TileTouch(0..<0, of: run.grid, x, run.walks.source, planes: 0)
-        unsafe multiply(piece, tiles, unit / pieces, scratch, products, room, &sources)
+        let tiles = (tiles(block), block + 1 < blocks ? tiles(block + 1) : 0..<0)
+        for block in 0..<run.sourceBlocks { unsafe transform(tiles.0, block, to: values) }
+        var sources = unsafe TileTouch(
+          tiles.1, of: run.grid, x + 2 * run.walks.source.row, run.walks.source,
+          planes: run.touches ? run.sourceBlocks : 0)
+        // Where the targets do not divide evenly, their tiles are divided too.
+        let pieces = shares && run.teams.count % count != 0 ? min(4, tiles.0.count) : 1
+        let units = run.teams.count * pieces
+        for unit in shares ? Team.share(of: units, worker: worker, of: count) : 0..<units {
+          let share = Team.share(of: tiles.0.count, worker: unit % pieces, of: pieces)
+          let piece =
+            tiles.0.lowerBound + share.lowerBound..<tiles.0.lowerBound + share.upperBound
+          unsafe multiply(piece, tiles.0, unit / pieces, values, products, room, &sources)
+        }
       }
     }
 
