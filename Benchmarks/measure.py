@@ -152,7 +152,7 @@ def main():
     if arguments.markdown:
         with open(arguments.markdown, "w") as file:
             file.write("\n".join(lines) + "\n")
-    keys = ["network", "work", "threads", "by", "median", "fastest", "ratio"]
+    keys = ["network", "work", "threads", "by", "median", "fastest", "processor", "ratio"]
     results = [dict(zip(keys, row)) for row in rows]
     if arguments.json:
         with open(arguments.json, "w") as file:

@@ -11,11 +11,12 @@ from xml.sax.saxutils import escape
 
 WORKS = {
     "forward": "Forward", "gradcam": "Grad-CAM, last layer", "guided-backprop": "Guided Backprop",
-    "guided-gradcam": "Guided Grad-CAM", "training": "Training",
+    "guided-gradcam": "Guided Grad-CAM", "train": "Training",
 }
 NETWORKS = {
     "squeezenet1_1": "SqueezeNet 1.1", "mobilenet_v2": "MobileNetV2", "resnet18": "ResNet-18",
     "resnet50": "ResNet-50", "vgg16": "VGG-16",
+    "four-blocks": "four blocks", "cifar_resnet20": "ResNet-20",
 }
 # Colours of Okabe and Ito, told apart by most people with other eyes and legible on white and on
 # black; each peer keeps its own in every picture.
