@@ -46,20 +46,49 @@
     } else {
       for other in processors where other != caller { mask[other / 64] |= 1 << UInt64(other % 64) }
     }
-    let bytes = mask.count * 8
     // Advice only: a refusal changes nothing.
-    unsafe mask.withUnsafeBufferPointer { mask in
-      if let base = mask.baseAddress { unsafe _ = Calls.restrict?(0, bytes, base) }
+    restrict(to: mask)
+  }
+
+  /// Brings the calling thread, the caller of a full team, back to the processor where it ran the
+  /// region before, whose caches hold what it needs; it may leave again at any time.
+  ///
+  /// - Parameters:
+  ///   - mask: `words` words of any value.
+  ///   - kept: the same, for the processors that the thread may use.
+  /// - Returns: Where the thread runs now.
+  func bring(back processor: Int, mask: inout [UInt64], kept: inout [UInt64]) -> Int {
+    let bytes = kept.count * 8
+    let read = unsafe kept.withUnsafeMutableBufferPointer { kept in
+      unsafe kept.baseAddress.flatMap { unsafe Calls.read?(0, bytes, $0) } ?? -1
+    }
+    let isAllowed = kept[processor / 64] >> UInt64(processor % 64) & 1 == 1
+    guard isFull, read >= 0, isAllowed else { return Self.current }
+    for word in mask.indices { mask[word] = 0 }
+    mask[processor / 64] |= 1 << UInt64(processor % 64)
+    restrict(to: mask)
+    restrict(to: kept)
+    return Self.current
+  }
+
+  private func restrict(to mask: [UInt64]) {
+    unsafe mask.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { unsafe _ = Calls.restrict?(0, buffer.count * 8, base) }
     }
   }
 }
 
-/// Two calls of Linux that are hidden from Swift behind a feature macro, found by name.
+/// Calls of Linux that are hidden from Swift behind a feature macro, found by name.
 private enum Calls {
   typealias Current = @Sendable @convention(c) () -> Int32
   typealias Restrict = @Sendable @convention(c) (Int32, Int, UnsafePointer<UInt64>) -> Int32
 
+  typealias Read = @Sendable @convention(c) (Int32, Int, UnsafeMutablePointer<UInt64>) -> Int32
+
   #if os(Linux)
+    static let read: Read? = unsafe dlsym(nil, "sched_getaffinity").map {
+      unsafe unsafeBitCast($0, to: Read.self)
+    }
     static let current: Current? = unsafe dlsym(nil, "sched_getcpu").map {
       unsafe unsafeBitCast($0, to: Current.self)
     }
@@ -67,6 +96,7 @@ private enum Calls {
       unsafe unsafeBitCast($0, to: Restrict.self)
     }
   #else
+    static let read: Read? = nil
     static let current: Current? = nil
     static let restrict: Restrict? = nil
   #endif

@@ -20,6 +20,9 @@ import Synchronization
   private let threads: [Worker]
   private let busy = Atomic<Bool>(false)
   private var finished = 0
+  /// Room for `Placement`.
+  private var mask: [UInt64] = []
+  private var kept: [UInt64] = []
 
   /// Starts the workers; as many as this process may keep busy unless `size` says otherwise.
   ///
@@ -38,6 +41,8 @@ import Synchronization
     size = threads.count + 1
     shared.size = size
     shared.placement = Placement(size: size)
+    mask = [UInt64](repeating: 0, count: shared.placement?.words ?? 0)
+    kept = mask
   }
 
   deinit {
@@ -67,7 +72,15 @@ import Synchronization
     let frame = Frame(operands: operands, body: body)
     unsafe withUnsafePointer(to: frame) { pointer in
       unsafe shared.frame = UnsafeRawPointer(pointer)
-      if shared.placement != nil { shared.caller = Placement.current }
+      if let placement = shared.placement {
+        let now = Placement.current
+        if now != shared.caller {
+          // Else the workers would have to go elsewhere.
+          shared.caller =
+            shared.caller < 0
+            ? now : placement.bring(back: shared.caller, mask: &mask, kept: &kept)
+        }
+      }
       shared.kind = Frame<Operands>.self
       shared.start.add(1)
       body(operands, 0, size)
