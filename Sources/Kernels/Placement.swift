@@ -12,14 +12,14 @@
 /// yields while it waits for the other: two threads then take as long as one. So workers keep off
 /// the caller's processor, and where the team fills all processors each worker keeps to one.
 /// Systems without such calls place threads themselves.
-@safe struct Placement: Sendable {
+@safe package struct Placement: Sendable {
   /// The processors that this process may use.
   private let processors: [Int]
   /// Whether each worker has a processor of its own.
   private let isFull: Bool
 
   /// For a team of so many workers, the caller included; nil where there is nothing to choose.
-  init?(size: Int) {
+  package init?(size: Int) {
     processors = Processors.allowed
     guard size > 1, size <= processors.count, Calls.current != nil, unsafe Calls.restrict != nil
     else {
@@ -29,7 +29,7 @@
   }
 
   /// The processor that runs the calling thread; -1 where nobody knows.
-  static var current: Int { Int(Calls.current?() ?? -1) }
+  package static var current: Int { Int(Calls.current?() ?? -1) }
 
   /// Words of the mask that `keepOff` works in.
   var words: Int { (processors.max() ?? 0) / 64 + 1 }

@@ -106,6 +106,14 @@ import Synchronization
   }
 }
 
+extension Team {
+  /// The share of a stretch that falls to a worker.
+  static func share(of range: Range<Int>, worker: Int, of count: Int) -> Range<Int> {
+    let share = share(of: range.count, worker: worker, of: count)
+    return range.lowerBound + share.lowerBound..<range.lowerBound + share.upperBound
+  }
+}
+
 /// A region's body with its type forgotten, so that a worker can call it through a raw pointer.
 private protocol Callable {
   static func call(_ frame: UnsafeRawPointer, worker: Int, of count: Int)

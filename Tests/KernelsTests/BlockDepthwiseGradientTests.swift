@@ -8,19 +8,9 @@ import Testing
     var dice = Dice(seed: seed + 70_000)
     let kernel = dice.flip() ? (3, 3) : (dice.number(1...9), dice.number(1...17))
     let stride = dice.flip() ? (1, 1) : (dice.number(1...3), dice.number(1...3))
-    let dilation = dice.number(0...2) > 0 ? (1, 1) : (dice.number(1...3), dice.number(1...3))
-    let pads = [kernel.0, kernel.0, kernel.1, kernel.1].map { dice.number(0...$0) }
-    let span = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
     let channels = dice.number(2...50)
-    let large = dice.number(0...9) == 0
-    let p = ConvolutionProblem(
-      batch: dice.number(1...5), inputChannels: channels,
-      inputHeight: max(dice.number(1...(large ? 40 : 15)), span.0 - pads[0] - pads[1]),
-      inputWidth: max(dice.number(1...(large ? 60 : 35)), span.1 - pads[2] - pads[3]),
-      outputChannels: channels, kernelHeight: kernel.0, kernelWidth: kernel.1,
-      strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0,
-      dilationWidth: dilation.1, padTop: pads[0], padBottom: pads[1], padLeft: pads[2],
-      padRight: pads[3], groups: channels)
+    let p = BlockDepthwiseTests.problem(
+      kernel, stride, batch: dice.number(1...5), channels: channels, &dice)
     let plain = try PlainConvolution(p, bias: true, &dice)
     let gradient = dice.floats(p.outputCount)
     let weightBefore = dice.floats(p.weightCount)

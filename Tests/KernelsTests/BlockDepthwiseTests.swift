@@ -3,25 +3,32 @@ import Tensors
 import Testing
 
 @Suite struct BlockDepthwiseTests {
-  @Test("both ways agree with the operator on random shapes", arguments: 0..<400)
-  func random(seed: Int) throws {
-    var dice = Dice(seed: seed)
-    let usual = dice.flip()
-    let kernel = usual ? (3, 3) : (dice.number(1...7), dice.number(1...7))
-    let stride = usual ? (1, 1) : (dice.number(1...3), dice.number(1...3))
+  /// A filter for each channel, on planes that its window fits.
+  static func problem(
+    _ kernel: (Int, Int), _ stride: (Int, Int), batch: Int, channels: Int, _ dice: inout Dice
+  ) -> ConvolutionProblem {
     let dilation = dice.number(0...2) > 0 ? (1, 1) : (dice.number(1...3), dice.number(1...3))
     let pads = [kernel.0, kernel.0, kernel.1, kernel.1].map { dice.number(0...$0) }
     let span = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
-    let channels = dice.number(1...50)
     let large = dice.number(0...9) == 0
-    let p = ConvolutionProblem(
-      batch: dice.number(1...2), inputChannels: channels,
+    return ConvolutionProblem(
+      batch: batch, inputChannels: channels,
       inputHeight: max(dice.number(1...(large ? 40 : 15)), span.0 - pads[0] - pads[1]),
       inputWidth: max(dice.number(1...(large ? 60 : 35)), span.1 - pads[2] - pads[3]),
       outputChannels: channels, kernelHeight: kernel.0, kernelWidth: kernel.1,
       strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0,
       dilationWidth: dilation.1, padTop: pads[0], padBottom: pads[1], padLeft: pads[2],
       padRight: pads[3], groups: channels)
+  }
+
+  @Test("both ways agree with the operator on random shapes", arguments: 0..<400)
+  func random(seed: Int) throws {
+    var dice = Dice(seed: seed)
+    let usual = dice.flip()
+    let kernel = usual ? (3, 3) : (dice.number(1...7), dice.number(1...7))
+    let stride = usual ? (1, 1) : (dice.number(1...3), dice.number(1...3))
+    let p = Self.problem(
+      kernel, stride, batch: dice.number(1...2), channels: dice.number(1...50), &dice)
     let hasBias = dice.flip()
     let plain = try PlainConvolution(p, bias: hasBias, &dice)
     try check(plain, .forward, plain.input.array, plain.forward(), &dice)

@@ -91,6 +91,25 @@ import Testing
     #expect(runs.load(ordering: .relaxed) == 100)
   }
 
+  @Test(
+    "workers of a full team run on processors of their own",
+    .enabled(if: Team.processors > 1 && Placement.current >= 0, "nobody chooses processors here"))
+  func placement() throws {
+    let team = Team()
+    try #require(Placement(size: team.size) != nil)
+    let places = (0..<team.size).map { _ in Counter() }
+    var apart = 0
+    for _ in 0..<100 {
+      team.run(places) { places, worker, _ in
+        places[worker].sum.store(Placement.current, ordering: .relaxed)
+      }
+      let found = places.map { $0.sum.load(ordering: .relaxed) }
+      if Set(found).count == team.size { apart += 1 }
+    }
+    // The caller may be moved in the middle of a region, but rarely.
+    #expect(apart > 50, "\(apart) of 100")
+  }
+
   @Test("there is at least one processor, and a team has as many workers unless told otherwise")
   func processors() {
     #expect(Team.processors >= 1)
@@ -99,9 +118,12 @@ import Testing
   }
 }
 
-/// Four counters that threads may add to.
+/// Four counters that threads may add to: atomic, because a sanitizer of threads does not see into
+/// the standard library's locks.
 private final class Slots: Sendable {
-  private let counters = Mutex([0, 0, 0, 0])
-  func add(_ amount: Int, at index: Int) { counters.withLock { $0[index] += amount } }
-  var values: [Int] { counters.withLock { $0 } }
+  private let counters = (0..<4).map { _ in Counter() }
+  func add(_ amount: Int, at index: Int) { counters[index].sum.add(amount, ordering: .relaxed) }
+  var values: [Int] { counters.map { $0.sum.load(ordering: .relaxed) } }
 }
+
+private final class Counter: Sendable { let sum = Atomic(0) }

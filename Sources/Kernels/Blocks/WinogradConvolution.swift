@@ -177,33 +177,30 @@ struct TileGrid: Hashable {
     var kind: Int
   }
 
-  /// The tiles from `at` to the end of their row, or to `end`, whatever kernel they need.
+  /// The tiles from `at` to the end of their row, or to `end`, with the kernel of all but a last
+  /// column that is cut.
   func run(_ at: Int, _ end: Int) -> Run {
     let (line, column) = at.quotientAndRemainder(dividingBy: columns)
     let (item, row) = line.quotientAndRemainder(dividingBy: rows)
     return Run(
-      item: item, row: row, column: column, count: min(columns - column, end - at), kind: 0)
+      item: item, row: row, column: column, count: min(columns - column, end - at),
+      kind: row == rows - 1 ? 2 : 0)
   }
 
   /// Walks over a stretch of tiles; `body` gets each run and the tiles before it.
   func forEachRun(_ range: Range<Int>, _ body: (Run, Int) -> Void) {
     var at = range.lowerBound
     while at < range.upperBound {
-      let (line, column) = at.quotientAndRemainder(dividingBy: columns)
-      let (item, row) = line.quotientAndRemainder(dividingBy: rows)
-      let end = min(columns - column, range.upperBound - at)
-      let kind = row == rows - 1 ? 2 : 0
-      var whole = end
-      if column + end == columns, lastColumns < Winograd.outputs { whole -= 1 }
-      if whole > 0 {
-        let run = Run(item: item, row: row, column: column, count: whole, kind: kind)
-        body(run, at - range.lowerBound)
+      var run = run(at, range.upperBound)
+      let count = run.count
+      let isCut = run.column + count == columns && lastColumns < Winograd.outputs
+      if isCut { run.count -= 1 }
+      if run.count > 0 { body(run, at - range.lowerBound) }
+      if isCut {
+        (run.column, run.count, run.kind) = (columns - 1, 1, run.kind + 1)
+        body(run, at - range.lowerBound + count - 1)
       }
-      if whole < end {
-        let run = Run(item: item, row: row, column: column + whole, count: 1, kind: kind + 1)
-        body(run, at - range.lowerBound + whole)
-      }
-      at += end
+      at += count
     }
   }
 }

@@ -214,23 +214,18 @@ public import Tensors
       let products = unsafe values + run.sourceRoom
       let room = unsafe products + run.productRoom
       for block in 0..<blocks {
-        func tiles(_ block: Int) -> Range<Int> {
-          let share = Team.share(of: mine.count, worker: block, of: blocks)
-          return mine.lowerBound + share.lowerBound..<mine.lowerBound + share.upperBound
-        }
-        let tiles = (tiles(block), block + 1 < blocks ? tiles(block + 1) : 0..<0)
-        for block in 0..<run.sourceBlocks { unsafe transform(tiles.0, block, to: values) }
+        let tiles = Team.share(of: mine, worker: block, of: blocks)
+        let next = block + 1 < blocks ? Team.share(of: mine, worker: block + 1, of: blocks) : 0..<0
+        for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
         var sources = unsafe TileTouch(
-          tiles.1, of: run.grid, x + 2 * run.walks.source.row, run.walks.source,
+          next, of: run.grid, x + 2 * run.walks.source.row, run.walks.source,
           planes: run.touches ? run.sourceBlocks : 0)
         // Where the targets do not divide evenly, their tiles are divided too.
-        let pieces = shares && run.teams.count % count != 0 ? min(4, tiles.0.count) : 1
+        let pieces = shares && run.teams.count % count != 0 ? min(4, tiles.count) : 1
         let units = run.teams.count * pieces
         for unit in shares ? Team.share(of: units, worker: worker, of: count) : 0..<units {
-          let share = Team.share(of: tiles.0.count, worker: unit % pieces, of: pieces)
-          let piece =
-            tiles.0.lowerBound + share.lowerBound..<tiles.0.lowerBound + share.upperBound
-          unsafe multiply(piece, tiles.0, unit / pieces, values, products, room, &sources)
+          let piece = Team.share(of: tiles, worker: unit % pieces, of: pieces)
+          unsafe multiply(piece, tiles, unit / pieces, values, products, room, &sources)
         }
       }
     }

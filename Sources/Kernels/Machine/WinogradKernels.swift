@@ -40,7 +40,7 @@ struct Factors {
     (0..<set.registers - (set == .avx512 ? values.count : 0)).reversed().map { Vector($0) }
   }
 
-  /// Keeps the factors where `use` finds them: in the last registers, or below the stack's end.
+  /// Keeps the factors where writers find them: in the last registers, or below the stack's end.
   func prepare(_ code: inout Assembler) {
     for (index, value) in values.enumerated() {
       if set == .avx512 {
@@ -51,21 +51,53 @@ struct Factors {
     }
   }
 
-  private func place(_ index: Int) -> Place { Place(.rsp, -16 - 4 * index) }
+  /// Where a factor lies that has no register.
+  fileprivate func place(_ index: Int) -> Place { Place(.rsp, -16 - 4 * index) }
+}
 
+/// What the writers of the three transforms have in common: registers that they take and give back.
+protocol TransformWriter {
+  var factors: Factors { get }
+  var code: Assembler { get set }
+  /// Registers that hold nothing.
+  var free: [Vector] { get set }
+}
+
+extension TransformWriter {
   /// Calls `body` with a register that holds a factor.
-  func use(
-    _ index: Int, _ code: inout Assembler, _ free: inout [Vector],
-    _ body: (Vector, inout Assembler) -> Void
-  ) {
-    if set == .avx512 {
+  mutating func use(_ index: Int, _ body: (Vector, inout Assembler) -> Void) {
+    let set = factors.set
+    guard set != .avx512 else {
       body(Vector(set.registers - 1 - index), &code)
-    } else {
-      let factor = free.removeLast()
-      code.broadcast(factor, place(index))
-      body(factor, &code)
-      free.append(factor)
+      return
     }
+    let factor = free.removeLast()
+    code.broadcast(factor, factors.place(index))
+    body(factor, &code)
+    free.append(factor)
+  }
+  mutating func copy(_ value: Vector) -> Vector {
+    let copy = free.removeLast()
+    code.move(copy, value)
+    return copy
+  }
+  mutating func load(_ place: Place) -> Vector {
+    let value = free.removeLast()
+    code.load(value, place)
+    return value
+  }
+  /// Adds `factor · value` to `sum`.
+  mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
+    use(factor) { $1.emit(.multiplyAdd, sum, value, $0) }
+  }
+  /// Adds `factor · odd` to `even`, and returns what `even` was less the same.
+  mutating func plusMinus(_ even: Vector, _ odd: Vector, _ factor: Int) -> Vector {
+    let minus = copy(even)
+    use(factor) {
+      $1.emit(.multiplyAdd, even, odd, $0)
+      $1.emit(.multiplySubtract, minus, odd, $0)
+    }
+    return minus
   }
 }
 
@@ -90,7 +122,7 @@ struct WinogradInput: KernelDescription {
   }
 }
 
-private struct InputWriter {
+private struct InputWriter: TransformWriter {
   let kernel: WinogradInput
   let factors: Factors
   var code: Assembler
@@ -170,23 +202,6 @@ private struct InputWriter {
     free += [d[1], d[2]]
   }
 
-  /// Adds `factor · odd` to `even`, and returns what `even` was less the same.
-  private mutating func plusMinus(_ even: Vector, _ odd: Vector, _ factor: Int) -> Vector {
-    let minus = copy(even)
-    factors.use(factor, &code, &free) {
-      $1.emit(.multiplyAdd, even, odd, $0)
-      $1.emit(.multiplySubtract, minus, odd, $0)
-    }
-    return minus
-  }
-  private mutating func copy(_ value: Vector) -> Vector {
-    let copy = free.removeLast()
-    code.move(copy, value)
-    return copy
-  }
-  private mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
-    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, value, $0) }
-  }
   private func exists(_ row: Int, _ column: Int) -> Bool {
     row < kernel.rows && column < kernel.columns
   }
@@ -194,14 +209,15 @@ private struct InputWriter {
     Place(.rdi, row * kernel.row + column * 64 + half)
   }
   private mutating func source(_ row: Int, _ column: Int) -> Vector {
+    if exists(row, column) { return load(place(row, column)) }
     let value = free.removeLast()
-    if exists(row, column) { code.load(value, place(row, column)) } else { code.zero(value) }
+    code.zero(value)
     return value
   }
   private mutating func add(_ factor: Int, _ row: Int, _ column: Int, to sum: Vector) {
     guard exists(row, column) else { return }
     let place = place(row, column)
-    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, $0, place) }
+    use(factor) { $1.emit(.multiplyAdd, sum, $0, place) }
   }
   private mutating func store(_ value: Vector, _ row: Int, _ column: Int) {
     let position = row * Winograd.inputs + column
@@ -233,7 +249,7 @@ struct WinogradOutput: KernelDescription {
   }
 }
 
-private struct OutputWriter {
+private struct OutputWriter: TransformWriter {
   let kernel: WinogradOutput
   let factors: Factors
   var code: Assembler
@@ -355,18 +371,13 @@ private struct OutputWriter {
 
   /// `first = factor · first + next factor · second`.
   private mutating func combine(_ factor: Int, _ first: Vector, _ second: Vector) {
-    factors.use(factor, &code, &free) { $1.emit(.multiply, first, first, $0) }
+    use(factor) { $1.emit(.multiply, first, first, $0) }
     add(factor + 1, second, to: first)
-  }
-  private mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
-    factors.use(factor, &code, &free) { $1.emit(.multiplyAdd, sum, value, $0) }
   }
   private func place(_ row: Int, _ column: Int) -> Place {
     Place(.rdi, (row * Winograd.inputs + column) * kernel.position + half)
   }
   private mutating func product(_ row: Int, _ column: Int) -> Vector {
-    let value = free.removeLast()
-    code.load(value, place(row, column))
-    return value
+    load(place(row, column))
   }
 }

@@ -21,7 +21,7 @@ struct WinogradWeights: KernelDescription {
   }
 }
 
-private struct WeightWriter {
+private struct WeightWriter: TransformWriter {
   let kernel: WinogradWeights
   let factors: Factors
   var code: Assembler
@@ -90,24 +90,12 @@ private struct WeightWriter {
     _ point: Int, _ g: (Vector, Vector, Vector), keepsTop: Bool
   ) -> (Vector, Vector) {
     let plus = keepsTop ? copy(g.0) : g.0
-    factors.use(2 * point, &code, &free) { $1.emit(.multiplyAdd, plus, g.2, $0) }
-    let minus = copy(plus)
-    factors.use(2 * point + 1, &code, &free) {
-      $1.emit(.multiplyAdd, plus, g.1, $0)
-      $1.emit(.multiplySubtract, minus, g.1, $0)
-    }
-    return (plus, minus)
+    add(2 * point, g.2, to: plus)
+    return (plus, plusMinus(plus, g.1, 2 * point + 1))
   }
 
-  private mutating func copy(_ value: Vector) -> Vector {
-    let copy = free.removeLast()
-    code.move(copy, value)
-    return copy
-  }
   private mutating func load(_ row: Int, _ column: Int) -> Vector {
-    let value = free.removeLast()
-    code.load(value, Place(.rdi, (row * 3 + column) * kernel.tap + half))
-    return value
+    load(Place(.rdi, (row * 3 + column) * kernel.tap + half))
   }
   private mutating func store(_ value: Vector, _ row: Int, _ column: Int) {
     code.store(Place(.rdx, (row * Winograd.inputs + column) * kernel.position + half), value)
