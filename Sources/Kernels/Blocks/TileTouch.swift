@@ -50,3 +50,15 @@
     if at < end { run = grid.run(at, end) }
   }
 }
+
+/// What a block of tiles writes, what is read beside that, and what the next block reads.
+@safe struct TileTouches {
+  var targets: TileTouch
+  var besides: TileTouch
+  var sources: TileTouch
+
+  /// The next so many floats; nil when all have been named.
+  mutating func next(_ floats: Int) -> UnsafePointer<Float>? {
+    unsafe targets.next(floats) ?? besides.next(floats) ?? sources.next(floats)
+  }
+}

@@ -63,17 +63,20 @@ extension WinogradConvolution {
 
   var room: Room {
     let blocks = (direct.sourceChannels + 15) / 16
-    // Weights that do not fit the caches are to be read for many tiles at once.
-    let tiles = min(grid.count, transformedCount * 4 > 4 << 20 ? 56 : 28)
+    // Weights that do not fit the second cache are to be read for many tiles at once.
+    let tiles = min(grid.count, transformedCount * 4 > 2 << 20 ? 112 : 28)
     // An odd number of lines between positions spreads them over the sets of a cache.
     let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
     let width = direct.teams.map(\.blocks).max() ?? 1
+    // A position's products are made for all targets, while its sources are near; windows of weights
+    // are transformed for one team and used for all positions.
+    let targets = keepsWindows ? width : direct.teams.reduce(0) { $0 + $1.blocks }
     // For few tiles the weights should stay in the first cache; for many, their sums are not to be
     // taken up too often.
     let depth = keepsWindows ? (grid.count <= 64 ? 16 : 128) : 0
     return Room(
       tiles: tiles, sourcePosition: lines(blocks * tiles) * 16,
-      productPosition: lines(width * tiles) * 16, depth: depth,
+      productPosition: lines(targets * tiles) * 16, depth: depth,
       weights: Winograd.positions / 3 * depth * width * 16)
   }
 
@@ -112,11 +115,11 @@ extension WinogradConvolution {
     return way
   }
 
-  /// A model of what was measured: products at four fifths of the peak, and an eighth slower where
-  /// weights are transformed in between for more than a few tiles; transforms and weights at the
-  /// speed of caches and memory, weights packed at a tenth of it.
+  /// A model of what was measured: products at four fifths of the peak, an eighth slower where
+  /// weights are transformed in between for more than a few tiles, while weights come from memory
+  /// unless that takes longer; transforms at the speed of caches, weights packed at a tenth of it.
   private var speed: Double { self.set == .avx512 ? 220e9 : 110e9 }
-  private var memory: Double { 60e9 }
+  private var memory: Double { 50e9 }
 
   /// Operations of the direct way for one target and all channels.
   private var perPixel: Double {
@@ -139,9 +142,9 @@ extension WinogradConvolution {
       if grid.count > 8 { products *= 1.12 }
       let rounds = Double((grid.count + room.tiles - 1) / room.tiles)
       let writes = rounds * transformed / speed
-      return (products + moved / 50e9 + writes + windows / memory) * Double(runs)
+      return (max(products + writes, windows / memory) + moved / 50e9) * Double(runs)
     }
-    return (products + moved / 50e9 + transformed / memory) * Double(runs)
+    return (max(products, transformed / memory) + moved / 50e9) * Double(runs)
       + (transformed - windows) / 4e9
   }
 }

@@ -2,7 +2,7 @@ public import Tensors
 
 extension WinogradConvolution {
   /// Transforms and packs a weight `[outputChannels, inputChannels / groups, 3, 3]` in the order in
-  /// which the kernels read it: `[team, position, source channel, target channel]`. Channels that
+  /// which the kernels read it: `[position, team, source channel, target channel]`. Channels that
   /// do not exist get zeros. All workers share the work.
   ///
   /// - Complexity: O(weights); memory bandwidth bound.
@@ -33,8 +33,8 @@ extension WinogradConvolution {
   ) {
     let count = min(16, team.sources.count - first)
     let lanes = team.blocks * 16
-    let position = team.sources.count * lanes
-    let base = unsafe packed + team.weights * Winograd.positions + first * lanes
+    let position = packedCount / Winograd.positions
+    let base = unsafe packed + team.weights + first * lanes
     // The positions lie far apart, at distances that share a set of the cache: what goes there is
     // collected, so that each line is touched once.
     let few = 4

@@ -217,16 +217,33 @@ public import Tensors
         let tiles = Team.share(of: mine, worker: block, of: blocks)
         let next = block + 1 < blocks ? Team.share(of: mine, worker: block + 1, of: blocks) : 0..<0
         for block in 0..<run.sourceBlocks { unsafe transform(tiles, block, to: values) }
-        var sources = unsafe TileTouch(
-          next, of: run.grid, x + 2 * run.walks.source.row, run.walks.source,
-          planes: run.touches ? run.sourceBlocks : 0)
         // Where the targets do not divide evenly, their tiles are divided too.
         let pieces = shares && run.teams.count % count != 0 ? min(4, tiles.count) : 1
         let units = run.teams.count * pieces
-        for unit in shares ? Team.share(of: units, worker: worker, of: count) : 0..<units {
-          let piece = Team.share(of: tiles, worker: unit % pieces, of: pieces)
-          unsafe multiply(piece, tiles, unit / pieces, values, products, room, &sources)
+        let work = Work(
+          tiles: tiles, pieces: pieces,
+          units: shares ? Team.share(of: units, worker: worker, of: count) : 0..<units)
+        if run.convolution.keepsWindows {
+          unsafe multiplyWindows(work, values, products, room)
+        } else {
+          unsafe multiply(work, next, values, products)
         }
+      }
+    }
+
+    /// Some tiles, and which of them for which teams of targets: a unit is a piece of the tiles for
+    /// a team.
+    private struct Work {
+      let tiles: Range<Int>
+      let pieces: Int
+      let units: Range<Int>
+
+      var teams: Range<Int> {
+        guard let last = units.last else { return 0..<0 }
+        return units.lowerBound / pieces..<last / pieces + 1
+      }
+      func piece(_ unit: Int) -> Range<Int> {
+        Team.share(of: tiles, worker: unit % pieces, of: pieces)
       }
     }
 
@@ -248,57 +265,83 @@ public import Tensors
       }
     }
 
-    /// The targets of a team of blocks for some of the tiles whose sources have been transformed.
+    /// The targets with weights that have been transformed: a position's products for all targets,
+    /// one position after the other, so that its sources are read from afar once.
     private func multiply(
-      _ tiles: Range<Int>, _ all: Range<Int>, _ index: Int, _ values: UnsafePointer<Float>,
-      _ products: UnsafeMutablePointer<Float>, _ room: UnsafeMutablePointer<Float>,
-      _ sources: inout TileTouch
+      _ work: Work, _ next: Range<Int>, _ values: UnsafePointer<Float>,
+      _ products: UnsafeMutablePointer<Float>
     ) {
-      let team = run.teams[index]
-      let before = team.sources.lowerBound / 16 * run.most + tiles.lowerBound - all.lowerBound
-      let first = unsafe values + before * 16
-      if run.convolution.keepsWindows {
-        unsafe multiplyWindows(tiles, team, first, products, room)
-      } else {
-        unsafe multiply(tiles, team, first, products, &sources)
-      }
-      unsafe finish(tiles, team, products)
-    }
-
-    /// The products with weights that have been transformed.
-    private func multiply(
-      _ tiles: Range<Int>, _ team: TargetTeam, _ first: UnsafePointer<Float>,
-      _ products: UnsafeMutablePointer<Float>, _ sources: inout TileTouch
-    ) {
-      let capacity = unsafe run.products[team.blocks * 3 - 3].count
-      let parts = (tiles.count + capacity - 1) / capacity
-      let planes = run.touches ? team.blocks : 0
-      var targets = unsafe TileTouch(
-        tiles, of: run.grid, y + team.firstBlock * run.walks.target.block, run.walks.target,
-        planes: planes)
-      var besides = unsafe TileTouch(
-        tiles, of: run.grid, (extra ?? UnsafePointer(y)) + team.firstBlock * run.walks.extra.block,
-        run.walks.extra, planes: extra == nil ? 0 : planes)
-      var weights = unsafe w + team.weights * Winograd.positions
+      var touch = touches(work, next)
+      let weightsPosition = run.convolution.packedCount / Winograd.positions
       for position in 0..<Winograd.positions {
-        let from = unsafe first + position * run.sourcePosition
-        let to = unsafe products + position * run.productPosition
-        // A part goes through all weights before the next one: they come as one long stream.
-        for part in 0..<parts {
-          let share = Team.share(of: tiles.count, worker: part, of: parts)
+        for unit in work.units {
+          let team = run.teams[unit / work.pieces]
+          let tiles = work.piece(unit)
+          let before = tiles.lowerBound - work.tiles.lowerBound
+          let from =
+            unsafe values
+            + (position * run.sourcePosition
+              + (team.sources.lowerBound / 16 * run.most + before) * 16)
+          let to =
+            unsafe products
+            + (position * run.productPosition
+              + (team.firstBlock * run.most + before) * 16)
+          let weights = unsafe w + (position * weightsPosition + team.weights)
+          let capacity = unsafe run.products[team.blocks * 3 - 3].count
+          let parts = (tiles.count + capacity - 1) / capacity
           for (index, chunk) in run.chunks.enumerated() {
             let kind = index == 0 ? 0 : index == run.chunks.count - 1 ? 2 : 1
-            // What is computed next is asked for a piece at a time: as much as a kernel asks for.
             let piece = chunk.count * team.blocks * 4
-            let fetched =
-              unsafe targets.next(piece) ?? besides.next(piece) ?? sources.next(piece) ?? weights
-            unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
-              from + (chunk.lowerBound * run.most + share.lowerBound * 16),
-              weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16, fetched,
-              chunk.count / 16, nil)
+            // All parts use a chunk of the weights while it is near.
+            for part in 0..<parts {
+              let share = Team.share(of: tiles.count, worker: part, of: parts)
+              let fetched = unsafe touch.next(piece) ?? weights
+              unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
+                from + (chunk.lowerBound * run.most + share.lowerBound * 16),
+                weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16,
+                fetched, chunk.count / 16, nil)
+            }
           }
         }
-        unsafe weights += team.sources.count * team.blocks * 16
+      }
+      for unit in work.units {
+        let team = run.teams[unit / work.pieces]
+        let tiles = work.piece(unit)
+        let first = team.firstBlock * run.most + tiles.lowerBound - work.tiles.lowerBound
+        unsafe finish(tiles, team, products + first * 16)
+      }
+    }
+
+    /// What is written, read beside it, and read next, to be asked for from memory.
+    private func touches(_ work: Work, _ next: Range<Int>) -> TileTouches {
+      let teams = run.touches ? run.teams[work.teams] : []
+      let first = teams.first?.firstBlock ?? 0
+      let planes = teams.reduce(0) { $0 + $1.blocks }
+      return unsafe TileTouches(
+        targets: TileTouch(
+          work.tiles, of: run.grid, y + first * run.walks.target.block, run.walks.target,
+          planes: planes),
+        besides: TileTouch(
+          work.tiles, of: run.grid,
+          (extra ?? UnsafePointer(y)) + first * run.walks.extra.block, run.walks.extra,
+          planes: extra == nil ? 0 : planes),
+        sources: TileTouch(
+          next, of: run.grid, x + 2 * run.walks.source.row, run.walks.source,
+          planes: run.touches ? run.sourceBlocks : 0))
+    }
+
+    /// The targets with windows of weights, one team after the other.
+    private func multiplyWindows(
+      _ work: Work, _ values: UnsafePointer<Float>, _ products: UnsafeMutablePointer<Float>,
+      _ room: UnsafeMutablePointer<Float>
+    ) {
+      for unit in work.units {
+        let team = run.teams[unit / work.pieces]
+        let tiles = work.piece(unit)
+        let before =
+          team.sources.lowerBound / 16 * run.most + tiles.lowerBound - work.tiles.lowerBound
+        unsafe multiplyWindows(tiles, team, values + before * 16, products, room)
+        unsafe finish(tiles, team, products)
       }
     }
 
