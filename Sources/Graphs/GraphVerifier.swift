@@ -17,13 +17,21 @@ extension Graph {
       if !known.insert(node.output).inserted {
         found.append("\(name) writes value \(node.output.index) a second time")
       }
+      if let whole = node.poolsFrom,
+        node.outputShape
+          != Shape(channels: whole.channels, height: whole.height / 2, width: whole.width / 2)
+      {
+        found.append("\(name) pools \(whole) to \(node.outputShape)")
+      }
       for (value, shape) in zip(node.inputs, node.inputShapes)
       where self.shape(of: value).count != shape.count {
         found.append("\(name) reads \(shape) from \(self.shape(of: value))")
       }
       let operands = Array(node.inputShapes.dropLast(node.addsLastInput ? 1 : 0))
       if let inference = try? node.op.infer(operands) {
-        if inference.output != node.outputShape { found.append("\(name) gives another shape") }
+        if inference.output != node.poolsFrom ?? node.outputShape {
+          found.append("\(name) gives another shape")
+        }
         if inference.parameters.map(\.dimensions) != node.parameters.map(\.dimensions) {
           found.append("\(name) has other parameters than its operator")
         }

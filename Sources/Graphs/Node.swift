@@ -28,6 +28,8 @@ public struct Node: Sendable {
   /// Whether the last input is no operand of the operator but is added to its result, before the
   /// activation.
   public internal(set) var addsLastInput = false
+  /// The shape before a maximum pooling of 2 × 2 that follows the activation; nil where none does.
+  public internal(set) var poolsFrom: Shape?
 
   init(
     layers: [Int], op: any Operator, role: Role, inputs: [ValueID], inputShapes: [Shape],

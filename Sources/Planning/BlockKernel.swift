@@ -58,7 +58,9 @@ public enum BlockKernel: Sendable, Hashable {
           problem, direction, set: set, exact: request.exact, runs: request.runs,
           forcesWinograd: request.forcesWinograd)
       }
-      guard shape.border == .zeros, let forward = product(.forward),
+      let whole = product(.forward)
+      guard shape.border == .zeros,
+        let forward = node.poolsFrom == nil ? whole : whole?.pooled,
         let back = product(.backward)
       else { return nil }
       let weights = BlockWeightProduct(problem, set: set)
@@ -168,6 +170,15 @@ public enum BlockKernel: Sendable, Hashable {
       case .convolution = BlockKernel(node, request: request, near: false)
     else { return false }
     return true
+  }
+
+  /// Whether a node's kernel could keep only the largest of every 2 × 2 of its result.
+  static func canPool(_ node: Node, in graph: Graph, for request: PlanRequest) -> Bool {
+    guard node.inputShapes[0] == graph.shape(of: node.inputs[0]),
+      case .convolution(let forward, _, adds: false, learns: nil) = BlockKernel(
+        node, request: request, near: false)
+    else { return false }
+    return forward.pooled != nil
   }
 
   /// The form in which it reads an input, and writes that input's gradient.

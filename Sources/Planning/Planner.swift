@@ -49,6 +49,14 @@ extension Graph {
       }
       let whole = graph
       graph.fuseSums(keeping: kept) { BlockKernel.canAdd($0, in: whole, for: request) }
+      if !request.parameterGradients, !request.training {
+        let wanted = request.gradients.values.reduce(into: Set<ValueID>()) {
+          $0.formUnion($1.compactMap(graph.resolved))
+        }
+        graph.fusePools(keeping: kept, gradients: wanted) {
+          BlockKernel.canPool($0, in: whole, for: request)
+        }
+      }
     }
     let wanted = Set(hooked.compactMap(graph.resolved)).union([graph.score])
       .union(ends.compactMap(graph.resolved))

@@ -6,7 +6,7 @@ extension Node {
   /// Multiplications and additions for a batch, a fused multiply-add counted as two; elementwise
   /// work is one for each value written.
   func operations(batch: Int) -> Int {
-    let written = outputShape.count * batch
+    let written = (poolsFrom ?? outputShape).count * batch
     let perValue: Int
     switch role {
     case .affine(.convolution(let shape)):

@@ -6,6 +6,37 @@ extension AssemblerRow {
     .init(
       .avx512,
       """
+      vcmpps k1, zmm20, zmm20, 7
+      vmaxps zmm20 {k1}, zmm20, zmm3
+      """,
+      "62b15c40c2cc0762e15c415fe3"
+    ) {
+      $0.takeLarger(Vector(20), Vector(3), rooms: (Vector(29), Vector(30)))
+    },
+    .init(
+      .avx512,
+      """
+      vcmpps k1, zmm3, zmm3, 7
+      vmaxps zmm3 {k1}, zmm3, zmm28
+      """,
+      "62f16448c2cb07629164495fdc"
+    ) {
+      $0.takeLarger(Vector(3), Vector(28), rooms: (Vector(29), Vector(30)))
+    },
+    .init(
+      .avx2,
+      """
+      vcmpps ymm13, ymm3, ymm3, 3
+      vmaxps ymm14, ymm3, ymm9
+      vblendvps ymm3, ymm14, ymm3, ymm13
+      """,
+      "c46164c2eb03c441645ff1c4e30d4adbd0"
+    ) {
+      $0.takeLarger(Vector(3), Vector(9), rooms: (Vector(13), Vector(14)))
+    },
+    .init(
+      .avx512,
+      """
       vcmpps k1, zmm3, zmm3, 7
       vmaxps zmm3 {k1}, zmm3, zmmword ptr [rdi + 64]
       """,

@@ -62,6 +62,86 @@ import Testing
     for set in InstructionSet.available { try check(seed + 20_000, .backward, set) }
   }
 
+  @Test("with a pooling behind it: the largest of what it gives alone", arguments: 0..<300)
+  func pooled(seed: Int) throws {
+    for set in InstructionSet.available {
+      var dice = Dice(seed: seed + 40_000)
+      var p = problem(&dice)
+      let isEven = p.outputHeight % 2 == 0 && p.outputWidth % 2 == 0
+      #expect((WinogradConvolution(p, .forward, set: set)?.pooled != nil) == isEven)
+      p.padBottom += p.outputHeight % 2
+      p.padRight += p.outputWidth % 2
+      (p.outputHeight, p.outputWidth) = (
+        p.outputHeight + p.outputHeight % 2, p.outputWidth + p.outputWidth % 2
+      )
+      #expect(WinogradConvolution(p, .backward, set: set)?.pooled == nil)
+      for keepsWindows in [false, true] {
+        guard
+          let alone = WinogradConvolution(p, .forward, set: set, keepsWindows: keepsWindows),
+          let pooled = alone.pooled
+        else {
+          #expect(keepsWindows, "transformed weights serve every shape")
+          continue
+        }
+        try compare(alone, pooled, set, &dice)
+      }
+    }
+  }
+
+  private func compare(
+    _ alone: WinogradConvolution, _ pooled: WinogradConvolution, _ set: InstructionSet,
+    _ dice: inout Dice
+  ) throws {
+    let p = alone.problem
+    var source = BlockLayout(
+      batch: p.batch, channels: p.inputChannels, height: p.inputHeight, width: p.inputWidth)
+    source.halo = alone.sourceHalo.widened(&dice)
+    let whole = BlockLayout(
+      batch: p.batch, channels: p.outputChannels, height: p.outputHeight, width: p.outputWidth)
+    var halved = BlockLayout(
+      batch: p.batch, channels: p.outputChannels, height: p.outputHeight / 2,
+      width: p.outputWidth / 2)
+    halved.halo = halved.halo.widened(&dice)
+    let hasBias = dice.flip()
+    let end = BlockRun.End.activation(Epilogue.allCases[dice.number(0...2)], addend: nil)
+    var values = dice.floats(p.inputCount)
+    // What is not a number must come through, wherever it stands.
+    if dice.flip() { values[dice.number(0...values.count - 1)] = .nan }
+    let weight = try FloatBlock(dice.floats(p.weightCount))
+    let bias = try FloatBlock(dice.floats(p.outputChannels + 32))
+
+    func run(_ convolution: WinogradConvolution, to target: BlockLayout, _ team: Team) throws
+      -> FloatBlock
+    {
+      let run = try WinogradRun(
+        convolution, source: source, target: target, hasBias: hasBias, end: end,
+        library: KernelLibrary(set))
+      let packed = try FloatBlock(zeros: convolution.packedCount)
+      convolution.pack(weight, into: packed, team: team)
+      let scratch = try FloatBlock(zeros: run.scratchCount(workers: team.size))
+      scratch.fill(.nan)
+      let room = try blockRoom(target, team: team)
+      run.run(
+        source: try blockRoom(source, values, team: team), weights: packed,
+        bias: hasBias ? bias : nil, extra: nil, target: room, scratch: scratch, team: team)
+      return room
+    }
+    let one = Team(size: 1)
+    let all = try rows(run(alone, to: whole, one), whole, team: one)
+    let expected = (0..<halved.plainCount).map { index in
+      let (row, column) = (index / halved.width, index % halved.width)
+      let corner = row * 2 * p.outputWidth + column * 2
+      let four = [0, 1, p.outputWidth, p.outputWidth + 1].map { all[corner + $0] }
+      return four.reduce(-Float.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+    }
+    for team in BlockConvolutionTests.teams {
+      let room = try run(pooled, to: halved, team)
+      let got = try rows(room, halved, team: team)
+      #expect(zip(got, expected).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }, "\(set) \(p)")
+      #expect(haloValues(room, halved).allSatisfy { $0 == 0 }, "\(set) \(p)")
+    }
+  }
+
   @Test("many channels and tiles: workers that share tiles, and workers that do not")
   func deepLayers() throws {
     var dice = Dice(seed: 5)

@@ -168,6 +168,36 @@ import Testing
     #expect(hooked.forward.map(\.name).starts(with: ["conv1", "bn1", "relu"]))
   }
 
+  @Test(
+    "a pooling goes into its convolution where nobody asks which value was the largest",
+    arguments: KernelPath.available.filter { $0.instructions != nil })
+  func poolings(kernels: KernelPath) throws {
+    let network = try Network(Zoo.pooled)
+    func names(_ gradient: String?, _ change: (inout PlanRequest) throws -> Void = { _ in }) throws
+      -> [String]
+    {
+      var request = PlanRequest()
+      request.kernels = kernels
+      request.forcesWinograd = true
+      if let gradient { request.gradients = [.gradient: [try network.value(gradient)]] }
+      try change(&request)
+      return try ExecutionPlan(network.graph, for: request).forward.compactMap {
+        if case .forward = $0.action { $0.name } else { nil }
+      }
+    }
+    let pools = { (names: [String]) in names.filter { $0.hasPrefix("pool") } }
+    let relus = { (names: [String]) in names.filter { $0.hasPrefix("relu") } }
+    #expect(try relus(names(nil)).isEmpty && pools(names(nil)) == ["pool1", "pool2", "pool3"])
+    // A layer that is asked for stands alone, and so does what a gradient goes through.
+    #expect(try relus(names(nil) { $0.values = [try network.value("relu2")] }) == ["relu2"])
+    #expect(try relus(names("relu2")) == ["relu2", "relu3"])
+    #expect(try relus(names("pool2")) == ["relu3"])
+    #expect(try relus(names("pool3")).isEmpty)
+    #expect(try relus(names("pool1")) == ["relu2", "relu3"])
+    #expect(try relus(names(nil) { $0.training = true }).count == 3)
+    #expect(try relus(names(nil) { $0.exact = true }).count == 3, "only Winograd's kernels pool")
+  }
+
   @Test("a gradient that is zero by structure is refused")
   func offThePath() throws {
     let network = try Network(

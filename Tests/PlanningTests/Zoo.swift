@@ -138,8 +138,28 @@ enum Zoo {
       - gap: global_avgpool
       - flatten
     """
+  /// Poolings that can go into their convolutions.
+  static let pooled = """
+    sightline: 1
+    name: pooled
+    input: {shape: [64, 40, 24]}
+    layers:
+      - conv1: {conv: 64, kernel: 3, pad: 1}
+      - relu1: relu
+      - pool1: {maxpool: 2}
+      - conv2: {conv: 96, kernel: 3, pad: 1}
+      - relu2: relu6
+      - pool2: {maxpool: 2}
+      - conv3: {conv: 40, kernel: 3, pad: 1, bias: false}
+      - relu3: relu
+      - pool3: {maxpool: 2, ceil: true}
+      - gap: global_avgpool
+      - flatten
+      - fc: {linear: 5}
+    """
+
   static let all = [
     "residual": residual, "branches": branches, "decoder": decoder, "joined": joined,
-    "dense": dense,
+    "dense": dense, "pooled": pooled,
   ]
 }

@@ -39,6 +39,12 @@ public enum BlockProduct: Sendable, Hashable {
     }
   }
 
+  /// The same with a maximum pooling of 2 × 2 behind it; nil where its kernels cannot do that.
+  public var pooled: BlockProduct? {
+    guard case .winograd(let convolution) = self else { return nil }
+    return convolution.pooled.map { .winograd($0) }
+  }
+
   /// The border that the source needs.
   public var sourceHalo: BlockLayout.Halo {
     switch self {
@@ -91,7 +97,7 @@ public enum BlockProduct: Sendable, Hashable {
     switch self {
     case .direct: "direct"
     case .depthwise: "depthwise"
-    case .winograd: "winograd"
+    case .winograd(let convolution): convolution.pools ? "winograd, pooled" : "winograd"
     case .cells: "cells"
     }
   }

@@ -1,8 +1,8 @@
 /// Walks over the lines of memory that a block of tiles touches, so that they can be asked for
 /// while something else is computed.
 ///
-/// Four rows of each tile, four pixels of 16 lanes each: all of a target, and of a source what the
-/// tiles above and before have not touched already.
+/// Four rows of each tile, four pixels of 16 lanes each: all of a target (of a pooled one, two of
+/// two), and of a source what the tiles above and before have not touched already.
 @safe struct TileTouch {
   private let grid: TileGrid
   private let base: UnsafePointer<Float>
@@ -34,14 +34,14 @@
     guard at < end else { return nil }
     let place = plane * walk.block + walk.distance(to: run) + row * walk.row + offset
     offset += floats
-    if offset >= run.count * Winograd.outputs * 16 { advance() }
+    if offset >= run.count * walk.edge * 16 { advance() }
     return unsafe base + place
   }
 
   private mutating func advance() {
     offset = 0
     row += 1
-    guard row == Winograd.outputs else { return }
+    guard row == walk.edge else { return }
     row = 0
     plane += 1
     guard plane == planes else { return }

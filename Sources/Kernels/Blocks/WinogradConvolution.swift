@@ -7,6 +7,8 @@ public struct WinogradConvolution: Sendable, Hashable {
   let direct: BlockConvolution
   /// Whether the packed weights are the windows, which are transformed in every run.
   public let keepsWindows: Bool
+  /// Whether only the largest of every 2 × 2 targets is written.
+  public private(set) var pools = false
 
   /// A convolution by Winograd's method; nil where the method does not apply.
   ///
@@ -25,6 +27,16 @@ public struct WinogradConvolution: Sendable, Hashable {
     else { return nil }
     self.direct = direct
     self.keepsWindows = keepsWindows
+  }
+
+  /// The same with a maximum pooling of 2 × 2 behind it; nil where targets do not divide so, and on
+  /// the way back.
+  public var pooled: WinogradConvolution? {
+    guard direct.isForward, problem.outputHeight % 2 == 0, problem.outputWidth % 2 == 0
+    else { return nil }
+    var pooled = self
+    pooled.pools = true
+    return pooled
   }
 
   /// What is computed.
@@ -80,7 +92,8 @@ extension WinogradConvolution {
       weights: Winograd.positions / 3 * depth * width * 16)
   }
 
-  private var grid: TileGrid {
+  /// The tiles of the targets, before they are pooled.
+  var grid: TileGrid {
     direct.isForward
       ? TileGrid(batch: problem.batch, height: problem.outputHeight, width: problem.outputWidth)
       : TileGrid(batch: problem.batch, height: problem.inputHeight, width: problem.inputWidth)

@@ -14,9 +14,12 @@ public import Tensors
     var item = 0
     var block = 0
     var row = 0
+    /// Rows and pixels from a tile to the next.
+    var edge = Winograd.outputs
 
     init() {}
-    init(_ layout: BlockLayout, first: (Int, Int)) {
+    init(_ layout: BlockLayout, first: (Int, Int), edge: Int = Winograd.outputs) {
+      self.edge = edge
       origin = layout.origin + first.0 * layout.row + first.1 * layout.lanes
       item = layout.item
       block = layout.plane
@@ -24,7 +27,7 @@ public import Tensors
     }
     /// Floats from the first tile to another, without its block.
     func distance(to run: TileGrid.Run) -> Int {
-      origin + run.item * item + Winograd.outputs * (run.row * row + run.column * 16)
+      origin + run.item * item + edge * (run.row * row + run.column * 16)
     }
   }
 
@@ -77,7 +80,8 @@ public import Tensors
     extra = end.layout
     let direct = convolution.direct
     teams = direct.teams
-    grid = TileGrid(batch: target.batch, height: target.height, width: target.width)
+    grid = convolution.grid
+    precondition(!convolution.pools || !accumulates && extra == nil, "sums of what is pooled")
     sourceBlocks = source.blocks
     let room = convolution.room
     (most, sourcePosition, productPosition) = (
@@ -89,7 +93,9 @@ public import Tensors
     let pass = convolution.pass
     walks = (
       Walk(source, first: (pass.vertical.origin, pass.horizontal.origin)),
-      Walk(target, first: (0, 0)), extra.map { Walk($0, first: (0, 0)) } ?? Walk()
+      Walk(
+        target, first: (0, 0), edge: convolution.pools ? Winograd.outputs / 2 : Winograd.outputs),
+      extra.map { Walk($0, first: (0, 0)) } ?? Walk()
     )
     var inputs = unsafe [MachineCode.Function]()
     var outputs = unsafe [MachineCode.Function]()
@@ -107,7 +113,8 @@ public import Tensors
         try library.kernel(
           WinogradOutput(
             set: convolution.set, rows: rows, columns: columns, position: productPosition * 4,
-            row: target.row * 4, start: start, end: TileKernel.End(end, steps))))
+            row: target.row * 4, start: start, end: TileKernel.End(end, steps),
+            pools: convolution.pools)))
     }
     unsafe (self.inputs, self.outputs) = (inputs, outputs)
     let depth = convolution.keepsWindows ? room.depth : Self.depth

@@ -21,6 +21,20 @@ extension Assembler {
     }
   }
 
+  /// Takes `value` for `best` in the lanes where it is larger or no number. `rooms` are registers
+  /// that may be overwritten.
+  package mutating func takeLarger(_ best: Vector, _ value: Vector, rooms: (Vector, Vector)) {
+    if instructions == .avx512 {
+      compare(Vector(1), best, .ordered, best)
+      prefix(.maximum, best.number, best.number, rm: value.number, mask: 1, merges: true)
+      byte(0xC0 | (best.number & 7) << 3 | value.number & 7)
+    } else {
+      compare(rooms.0, best, .unordered, best)
+      emit(.maximum, rooms.1, best, value)
+      blend(best, rooms.1, best, where: rooms.0)
+    }
+  }
+
   /// Takes the value in memory for `best`, and `tap` for `index`, in the lanes where it is larger.
   /// `rooms` are three registers that may be overwritten.
   package mutating func takeLarger(

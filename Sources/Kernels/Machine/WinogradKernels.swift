@@ -242,6 +242,11 @@ struct WinogradOutput: KernelDescription {
   var row: Int
   var start = TileKernel.Start.bias
   var end = TileKernel.End.store
+  /// Whether only the largest of every 2 × 2 is written; rows and columns are then even.
+  var pools = false
+
+  /// Pixels from a tile's target to the next's.
+  var step: Int { pools ? Winograd.outputs / 2 : Winograd.outputs }
 
   func code() -> [UInt8] {
     var writer = OutputWriter(kernel: self)
@@ -278,7 +283,7 @@ private struct OutputWriter: TransformWriter {
       if kernel.rows > 1 { oddRows() }
     }
     code.add(.rdi, 64)
-    code.add(.rdx, Winograd.outputs * 64)
+    code.add(.rdx, kernel.step * 64)
     if kernel.end.steps != nil { code.add(.r9, Winograd.outputs * 64) }
     code.countDown(.r8)
     code.jumpIfNotZero(top)
@@ -347,7 +352,7 @@ private struct OutputWriter: TransformWriter {
     combine(0, m[2], m[4])
     free += [outer, m[4]]
     let sums = [m[0], m[2], inner, m[1]]
-    finish(sums, row: row)
+    if kernel.pools { pool(sums, row: row) } else { finish(sums, row: row) }
     free += sums
   }
 
@@ -365,6 +370,26 @@ private struct OutputWriter: TransformWriter {
       }
       end.finish(sum, Place(.r9, row * steps.row + column * 64 + half), &code)
       code.store(target, sum)
+    }
+    free += [f, g, h]
+  }
+
+  /// The larger of neighbouring sums; the odd row of a pair also finishes the pair. The largest of
+  /// finished values is the finished largest: bias and rectifier keep the order.
+  private mutating func pool(_ sums: [Vector], row: Int) {
+    let (f, g, h) = (free.removeLast(), free.removeLast(), free.removeLast())
+    let end = EndWriter(end: kernel.end, free: (f, g, h))
+    for column in stride(from: 0, to: kernel.columns, by: 2) {
+      let best = sums[column]
+      code.takeLarger(best, sums[column + 1], rooms: (f, g))
+      let target = Place(.rdx, row / 2 * kernel.row + column / 2 * 64 + half)
+      if row % 2 == 1 {
+        code.takeLarger(best, target, rooms: (f, g))
+        if kernel.start == .bias { code.emit(.add, best, best, Place(.rsi, half)) }
+        end.prepare(&code)
+        end.finish(best, target, &code)
+      }
+      code.store(target, best)
     }
     free += [f, g, h]
   }
