@@ -55,6 +55,9 @@ import Synchronization
     unsafe _ = pthread_mutex_unlock(mutex)
   }
 
+  /// Whether the number has reached `target`.
+  func hasReached(_ target: Int) -> Bool { value.load(ordering: .acquiring) >= target }
+
   /// Waits until the number has reached `target`.
   func wait(for target: Int) {
     if value.load(ordering: .acquiring) >= target { return }

@@ -12,14 +12,18 @@ import Synchronization
 ///
 /// The room `Kernels` holds the fast loops and the threads that run them. It knows floats, sizes
 /// and strides; it knows no layer and no graph. The caller is worker 0; the other workers wait in
-/// between, spinning for a moment before they sleep. A region allocates nothing.
+/// between, spinning for a moment before they sleep. A caller that is done takes over what a worker
+/// has not begun: so a worker that sleeps, or whose processor is busy with something else, holds
+/// nobody up. A region allocates nothing.
 @safe public final class Team: @unchecked Sendable {
   /// How many workers there are, the caller included.
   public let size: Int
   private let shared: Shared
   private let threads: [Worker]
+  private let seats: [Seat]
   private let busy = Atomic<Bool>(false)
-  private var finished = 0
+  /// How many regions there have been.
+  private var regions = 0
   /// Room for `Placement`.
   private var mask: [UInt64] = []
   private var kept: [UInt64] = []
@@ -32,12 +36,14 @@ import Synchronization
     let wanted = max(1, requested ?? processors)
     shared = Shared(spins: wanted <= processors)
     var threads: [Worker] = []
-    while threads.count + 1 < wanted,
-      let thread = Worker(Seat(shared: shared, index: threads.count + 1))
-    {
+    var seats: [Seat] = []
+    while threads.count + 1 < wanted {
+      let seat = Seat(shared: shared, index: threads.count + 1)
+      guard let thread = Worker(seat) else { break }
       threads.append(thread)
+      seats.append(seat)
     }
-    self.threads = threads
+    (self.threads, self.seats) = (threads, seats)
     size = threads.count + 1
     shared.size = size
     shared.placement = Placement(size: size)
@@ -54,7 +60,8 @@ import Synchronization
   /// How many processors this process may keep busy: its affinity mask, cut by a quota.
   public static var processors: Int { Processors.available }
 
-  /// Calls `body` once for every worker, each on its own thread, and returns when all are done.
+  /// Calls `body` once for every worker, each on its own thread unless the caller is faster, and
+  /// returns when all are done.
   ///
   /// `body` gets `operands`, the worker's index and the number of workers. A body that captures
   /// nothing costs no allocation. A region that is started inside another one, or from a second
@@ -83,9 +90,16 @@ import Synchronization
       }
       shared.kind = Frame<Operands>.self
       shared.start.add(1)
+      regions += 1
       body(operands, 0, size)
-      finished += size - 1
-      shared.done.wait(for: finished)
+      let finished = regions * (size - 1)
+      if !shared.done.hasReached(finished) {
+        for seat in seats where seat.claims(regions) {
+          body(operands, seat.index, size)
+          shared.done.add(1)
+        }
+        shared.done.wait(for: finished)
+      }
       unsafe shared.frame = nil
     }
     busy.store(false, ordering: .releasing)
@@ -156,10 +170,21 @@ private struct Frame<Operands>: Callable {
 private final class Seat: Sendable {
   let shared: Shared
   let index: Int
+  /// The last region whose share was begun, by the worker or by the caller in its place.
+  private let begun = Atomic<Int>(0)
+  // Keeps the number on a cache line of its own.
+  private let padding: (Int, Int, Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0, 0, 0)
 
   init(shared: Shared, index: Int) {
     self.shared = shared
     self.index = index
+  }
+
+  /// Whether the share of a region falls to whoever asks: to the first who does.
+  func claims(_ region: Int) -> Bool {
+    begun.compareExchange(
+      expected: region - 1, desired: region, ordering: .acquiringAndReleasing
+    ).exchanged
   }
 
   func work() {
@@ -169,6 +194,8 @@ private final class Seat: Sendable {
     while true {
       region += 1
       shared.start.wait(for: region)
+      // What is shared may be looked at only inside a region, which lasts until its shares are done.
+      guard claims(region) else { continue }
       if shared.stops { return }
       if let placement = shared.placement, shared.caller != caller {
         caller = shared.caller

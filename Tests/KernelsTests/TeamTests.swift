@@ -2,6 +2,14 @@ import Kernels
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct TeamTests {
   @Test("shares cover everything once, in order, and differ by one at most")
   func shares() {
@@ -42,6 +50,25 @@ import Testing
       team.run { _, _ in runs.add(1, ordering: .relaxed) }
     }
     #expect(runs.load(ordering: .relaxed) == 15)
+  }
+
+  @Test("a caller takes over what a worker has not begun")
+  func takingOver() {
+    // More workers than processors: most have no turn before the caller is done.
+    let team = Team(size: 8 * Team.processors)
+    let caller = Thread()
+    let taken = Atomic<Int>(0)
+    let runs = Atomic<Int>(0)
+    for _ in 0..<1000 {
+      team.run { worker, _ in
+        runs.add(1, ordering: .relaxed)
+        if worker > 0, caller.isCurrent {
+          taken.add(1, ordering: .relaxed)
+        }
+      }
+    }
+    #expect(runs.load(ordering: .relaxed) == 1000 * team.size)
+    #expect(taken.load(ordering: .relaxed) > 0)
   }
 
   @Test("operands reach every worker, and what workers write is seen after the region")
@@ -102,6 +129,9 @@ import Testing
     for _ in 0..<100 {
       team.run(places) { places, worker, _ in
         places[worker].sum.store(Placement.current, ordering: .relaxed)
+        // Long enough that the caller does not take over every share.
+        let end = ContinuousClock.now + .microseconds(50)
+        while ContinuousClock.now < end {}
       }
       let found = places.map { $0.sum.load(ordering: .relaxed) }
       if Set(found).count == team.size { apart += 1 }
@@ -116,6 +146,12 @@ import Testing
     #expect(Team().size == Team.processors)
     #expect(Team(size: 0).size == 1)
   }
+}
+
+/// The thread that made it.
+private struct Thread: @unchecked Sendable {
+  private let handle = pthread_self()
+  var isCurrent: Bool { pthread_equal(pthread_self(), handle) != 0 }
 }
 
 /// Four counters that threads may add to: atomic, because a sanitizer of threads does not see into
