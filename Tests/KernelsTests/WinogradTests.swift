@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct WinogradTests {
   /// A random convolution that the method serves.
-  private func problem(_ dice: inout Dice) -> ConvolutionProblem {
+  private func problem(_ dice: inout Dice, stride: Int = 1) -> ConvolutionProblem {
     let groups = dice.number(0...5) == 0 ? 2 : 1
     let channels = { (dice: inout Dice) in
       // Whole blocks often enough: weights that stay windows need them.
@@ -16,13 +16,16 @@ import Testing
       batch: dice.number(1...3), inputChannels: channels(&dice),
       inputHeight: max(dice.number(1...21), 3 - pads[0] - pads[1]),
       inputWidth: max(dice.number(1...37), 3 - pads[2] - pads[3]),
-      outputChannels: channels(&dice), kernelHeight: 3, kernelWidth: 3, padTop: pads[0],
-      padBottom: pads[1], padLeft: pads[2], padRight: pads[3], groups: groups)
+      outputChannels: channels(&dice), kernelHeight: 3, kernelWidth: 3,
+      strideHeight: stride, strideWidth: stride, padTop: pads[0], padBottom: pads[1],
+      padLeft: pads[2], padRight: pads[3], groups: groups)
   }
 
-  func check(_ seed: Int, _ direction: BlockConvolution.Direction, _ set: InstructionSet) throws {
+  func check(
+    _ seed: Int, _ direction: BlockConvolution.Direction, _ set: InstructionSet, stride: Int = 1
+  ) throws {
     var dice = Dice(seed: seed)
-    let p = problem(&dice)
+    let p = problem(&dice, stride: stride)
     for keepsWindows in [false, true] {
       guard
         let convolution = WinogradConvolution(p, direction, set: set, keepsWindows: keepsWindows)
@@ -55,6 +58,13 @@ import Testing
   @Test("forward agrees with the operator on random shapes", arguments: 0..<400)
   func forward(seed: Int) throws {
     for set in InstructionSet.available { try check(seed, .forward, set) }
+  }
+
+  @Test("strides of 2 agree with the operator on random shapes", arguments: 0..<400)
+  func strided(seed: Int) throws {
+    for set in InstructionSet.available {
+      try check(seed + 60_000, .forward, set, stride: 2)
+    }
   }
 
   @Test("the way back agrees with the operator on random shapes", arguments: 0..<400)
@@ -153,6 +163,14 @@ import Testing
       let p = ConvolutionProblem(
         inputChannels: inputs, inputHeight: size, inputWidth: size + 2, outputChannels: outputs,
         kernelHeight: 3, kernelWidth: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1)
+      var strided = p
+      (strided.strideHeight, strided.strideWidth) = (2, 2)
+      (strided.outputHeight, strided.outputWidth) = ((size + 1) / 2, (size + 3) / 2)
+      for set in InstructionSet.available {
+        let convolution = try #require(WinogradConvolution(strided, .forward, set: set))
+        let item = try BlockCase(strided, .forward, halo: convolution.sourceHalo, &dice)
+        try check(item, convolution, set)
+      }
       for set in InstructionSet.available {
         for direction in [BlockConvolution.Direction.forward, .backward] {
           for keepsWindows in [false, true] {
@@ -170,10 +188,11 @@ import Testing
 
   @Test("the method is taken where it saves time")
   func costs() throws {
-    func way(_ channels: Int, _ size: Int, runs: Int) -> WinogradConvolution? {
+    func way(_ channels: Int, _ size: Int, stride: Int = 1, runs: Int) -> WinogradConvolution? {
       let p = ConvolutionProblem(
         inputChannels: channels, inputHeight: size, inputWidth: size, outputChannels: channels,
-        kernelHeight: 3, kernelWidth: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1)
+        kernelHeight: 3, kernelWidth: 3, strideHeight: stride, strideWidth: stride, padTop: 1,
+        padBottom: 1, padLeft: 1, padRight: 1)
       return WinogradConvolution.fastest(p, .forward, set: .avx512, runs: runs)
     }
     for (channels, size) in [(64, 224), (64, 56), (128, 28), (512, 28)] {
@@ -183,6 +202,10 @@ import Testing
     #expect(way(512, 28, runs: 1)?.keepsWindows == true, "one run does not repay the packing")
     #expect(way(64, 224, runs: 1)?.keepsWindows == false, "a large plane repays its few weights")
     #expect(way(16, 3, runs: 50) == nil, "one tile, mostly empty")
+    for (channels, size) in [(64, 112), (128, 56), (256, 28)] {
+      #expect(way(channels, size, stride: 2, runs: 50) != nil, "\(channels) at \(size), stride 2")
+    }
+    #expect(way(512, 14, stride: 2, runs: 50) == nil, "four tiles do not repay so many weights")
   }
 
   @Test("the method does not serve other windows, strides and dilations")
@@ -193,7 +216,13 @@ import Testing
     #expect(WinogradConvolution(p, .forward, set: .avx2) != nil)
     p.strideWidth = 2
     #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
-    p.strideWidth = 1
+    p.strideHeight = 2
+    #expect(WinogradConvolution(p, .forward, set: .avx2) != nil)
+    #expect(WinogradConvolution(p, .backward, set: .avx2) == nil)
+    #expect(WinogradConvolution(p, .forward, set: .avx2, keepsWindows: true) == nil)
+    (p.strideHeight, p.strideWidth) = (3, 3)
+    #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
+    (p.strideHeight, p.strideWidth) = (1, 1)
     p.dilationHeight = 2
     #expect(WinogradConvolution(p, .forward, set: .avx2) == nil)
     p.dilationHeight = 1

@@ -1,5 +1,6 @@
-/// A convolution with a window of 3 × 3 taps and stride 1 by Winograd's method, forward or back to
+/// A convolution with a window of 3 × 3 taps by Winograd's method. With stride 1, forward or back to
 /// its input: a quarter of the direct way's multiplications, with four times its rounding error.
+/// With stride 2, forward: nine of sixteen multiplications, with twice the error.
 ///
 /// Pure data, as `BlockConvolution` is, and with the same border.
 public struct WinogradConvolution: Sendable, Hashable {
@@ -20,7 +21,8 @@ public struct WinogradConvolution: Sendable, Hashable {
     keepsWindows: Bool = false
   ) {
     let p = problem
-    guard p.kernelHeight == 3, p.kernelWidth == 3, p.strideHeight == 1, p.strideWidth == 1,
+    guard p.kernelHeight == 3, p.kernelWidth == 3, p.strideHeight == p.strideWidth,
+      p.strideHeight == 1 || p.strideHeight == 2 && direction == .forward && !keepsWindows,
       p.dilationHeight == 1, p.dilationWidth == 1,
       let direct = BlockConvolution(p, direction, set: set), direct.grouping == .separate,
       !keepsWindows || direct.sourceExtent % 16 == 0
@@ -29,10 +31,19 @@ public struct WinogradConvolution: Sendable, Hashable {
     self.keepsWindows = keepsWindows
   }
 
+  /// Whether the window has stride 2.
+  var isStrided: Bool { problem.strideHeight == 2 }
+  /// Products of a tile and a pair of channels.
+  var positions: Int { isStrided ? StridedWinograd.positions : Winograd.positions }
+  /// Which transformed weights a position takes.
+  func weight(of position: Int) -> Int {
+    isStrided ? StridedWinograd.weight(of: position) : position
+  }
+
   /// The same with a maximum pooling of 2 × 2 behind it; nil where targets do not divide so, and on
   /// the way back.
   public var pooled: WinogradConvolution? {
-    guard direct.isForward, problem.outputHeight % 2 == 0, problem.outputWidth % 2 == 0
+    guard direct.isForward, !isStrided, problem.outputHeight % 2 == 0, problem.outputWidth % 2 == 0
     else { return nil }
     var pooled = self
     pooled.pools = true
@@ -75,8 +86,9 @@ extension WinogradConvolution {
 
   var room: Room {
     let blocks = (direct.sourceChannels + 15) / 16
-    // Weights that do not fit the second cache are to be read for many tiles at once.
-    let tiles = min(grid.count, transformedCount * 4 > 2 << 20 ? 112 : 28)
+    // Weights that do not fit the second cache are to be read for many tiles at once; the many
+    // products of a stride should fit it themselves.
+    let tiles = min(grid.count, transformedCount * 4 > 2 << 20 && !isStrided ? 112 : 28)
     // An odd number of lines between positions spreads them over the sets of a cache.
     let lines = { (count: Int) in count + (count % 2 == 0 ? 5 : 4) }
     let width = direct.teams.map(\.blocks).max() ?? 1
@@ -110,7 +122,7 @@ extension WinogradConvolution {
   public func scratchCount(workers: Int) -> Int {
     let room = room
     return workers
-      * (Winograd.positions * (room.sourcePosition + room.productPosition) + room.weights)
+      * (positions * (room.sourcePosition + room.productPosition) + room.weights)
   }
 
   /// The method with its weights transformed before or in every run, whichever is faster in so many
@@ -128,10 +140,10 @@ extension WinogradConvolution {
     return way
   }
 
-  /// A model of what was measured: products at four fifths of the peak, an eighth slower where
-  /// weights are transformed in between for more than a few tiles, while weights come from memory
-  /// unless that takes longer; transforms at the speed of caches, weights packed at a tenth of it.
-  private var speed: Double { self.set == .avx512 ? 220e9 : 110e9 }
+  /// A model of what was measured: sums at nine tenths of the peak, an eighth slower where weights
+  /// are transformed in between for more than a few tiles, while weights come from memory unless that
+  /// takes longer; transforms at the speed of caches, weights packed at a tenth of it.
+  private var speed: Double { self.set == .avx512 ? 235e9 : 117e9 }
   private var memory: Double { 50e9 }
 
   /// Operations of the direct way for one target and all channels.
@@ -146,17 +158,21 @@ extension WinogradConvolution {
     return Double(problem.batch * pixels) * perPixel / speed
       + Double(direct.packedCount * 4) / memory
   }
+  /// What calling three kinds of kernels costs, in bytes that are moved meanwhile.
+  private static let calls = 1e5
   private func seconds(runs: Int) -> Double {
-    let pixels = Double(grid.count * 16)
-    let moved = pixels * 2.25 * 8 * Double(problem.inputChannels + problem.outputChannels)
+    let values = Double(grid.count * positions)
+    let moved = values * 8 * Double(problem.inputChannels + problem.outputChannels) + Self.calls
     let (windows, transformed) = (Double(direct.packedCount * 4), Double(transformedCount * 4))
-    var products = pixels * perPixel / 4 / (0.8 * speed)
+    var products = values * perPixel / 9 / speed
     if keepsWindows {
       if grid.count > 8 { products *= 1.12 }
       let rounds = Double((grid.count + room.tiles - 1) / room.tiles)
       let writes = rounds * transformed / speed
       return (max(products + writes, windows / memory) + moved / 50e9) * Double(runs)
     }
+    // Few tiles fill few registers.
+    if grid.count < 8 { products *= 1.75 }
     return (max(products, transformed / memory) + moved / 50e9) * Double(runs)
       + (transformed - windows) / 4e9
   }

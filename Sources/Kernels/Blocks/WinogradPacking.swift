@@ -50,9 +50,13 @@ extension WinogradConvolution {
         let some = min(few, count - source)
         for block in 0..<team.blocks {
           for index in source..<source + some {
-            unsafe transform(
-              taps + (block * 16 + index) * 9 * 16,
-              to: room + (index - source) * lanes + block * 16, few * lanes)
+            let from = unsafe taps + (block * 16 + index) * 9 * 16
+            let to = unsafe room + ((index - source) * lanes + block * 16)
+            if isStrided {
+              unsafe transformStrided(from, to: to, few * lanes)
+            } else {
+              unsafe transform(from, to: to, few * lanes)
+            }
           }
         }
         for place in 0..<Winograd.positions {
@@ -129,6 +133,36 @@ private func transform(
       store(row + 1, first.1, second.1, third.1)
     }
   }
+}
+
+/// The weights of a window with stride 2, of 16 target channels: at each point a mix of the outer
+/// taps, then the middle one, along both axes.
+@inline(never)
+private func transformStrided(
+  _ taps: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ position: Int
+) {
+  let edge = StridedWinograd.points + 1
+  for lane in stride(from: 0, to: 16, by: 4) {
+    let g = unsafe taps + lane
+    for row in 0..<edge {
+      let a = unsafe mix(row, Tile.load(g), Tile.load(g + 48), Tile.load(g + 96))
+      let b = unsafe mix(row, Tile.load(g + 16), Tile.load(g + 64), Tile.load(g + 112))
+      let c = unsafe mix(row, Tile.load(g + 32), Tile.load(g + 80), Tile.load(g + 128))
+      for column in 0..<edge {
+        unsafe Tile.store(
+          mix(column, a, b, c), target + ((row * edge + column) * position + lane))
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func mix(
+  _ row: Int, _ first: SIMD4<Float>, _ middle: SIMD4<Float>, _ last: SIMD4<Float>
+) -> SIMD4<Float> {
+  guard row < StridedWinograd.points else { return middle }
+  let factors = StridedWinograd.weights[row]
+  return first * factors.first + last * factors.last
 }
 
 /// Two rows of `G`: the values of a window at a point and its opposite.

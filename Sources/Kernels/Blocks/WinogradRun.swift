@@ -92,7 +92,9 @@ public import Tensors
 
     let pass = convolution.pass
     walks = (
-      Walk(source, first: (pass.vertical.origin, pass.horizontal.origin)),
+      Walk(
+        source, first: (pass.vertical.origin, pass.horizontal.origin),
+        edge: convolution.isStrided ? StridedWinograd.step : Winograd.outputs),
       Walk(
         target, first: (0, 0), edge: convolution.pools ? Winograd.outputs / 2 : Winograd.outputs),
       extra.map { Walk($0, first: (0, 0)) } ?? Walk()
@@ -104,17 +106,31 @@ public import Tensors
     for kind in 0..<4 {
       let rows = kind & 2 == 0 ? Winograd.outputs : grid.lastRows
       let columns = kind & 1 == 0 ? Winograd.outputs : grid.lastColumns
-      unsafe inputs.append(
-        try library.kernel(
-          WinogradInput(
-            set: convolution.set, rows: rows + 2, columns: columns + 2, row: source.row * 4,
-            position: sourcePosition * 4)))
-      unsafe outputs.append(
-        try library.kernel(
-          WinogradOutput(
-            set: convolution.set, rows: rows, columns: columns, position: productPosition * 4,
-            row: target.row * 4, start: start, end: TileKernel.End(end, steps),
-            pools: convolution.pools)))
+      let (source, target) = (source.row * 4, target.row * 4)
+      let (values, products) = (sourcePosition * 4, productPosition * 4)
+      if convolution.isStrided {
+        unsafe inputs.append(
+          try library.kernel(
+            StridedWinogradInput(
+              set: convolution.set, rows: 2 * rows + 1, columns: 2 * columns + 1, row: source,
+              position: values)))
+        unsafe outputs.append(
+          try library.kernel(
+            StridedWinogradOutput(
+              set: convolution.set, rows: rows, columns: columns, position: products, row: target,
+              start: start, end: TileKernel.End(end, steps))))
+      } else {
+        unsafe inputs.append(
+          try library.kernel(
+            WinogradInput(
+              set: convolution.set, rows: rows + 2, columns: columns + 2, row: source,
+              position: values)))
+        unsafe outputs.append(
+          try library.kernel(
+            WinogradOutput(
+              set: convolution.set, rows: rows, columns: columns, position: products, row: target,
+              start: start, end: TileKernel.End(end, steps), pools: convolution.pools)))
+      }
     }
     unsafe (self.inputs, self.outputs) = (inputs, outputs)
     let depth = convolution.keepsWindows ? room.depth : Self.depth
@@ -171,9 +187,9 @@ public import Tensors
   /// one.
   private static let depth = 64
 
-  private var sourceRoom: Int { Winograd.positions * sourcePosition }
+  private var sourceRoom: Int { convolution.positions * sourcePosition }
   private var weightRoom: Int { convolution.room.weights }
-  private var productRoom: Int { Winograd.positions * productPosition }
+  private var productRoom: Int { convolution.positions * productPosition }
   /// Floats of a worker's room.
   private var roomCount: Int { sourceRoom + productRoom + weightRoom }
 
@@ -280,7 +296,8 @@ public import Tensors
     ) {
       var touch = touches(work, next)
       let weightsPosition = run.convolution.packedCount / Winograd.positions
-      for position in 0..<Winograd.positions {
+      for position in 0..<run.convolution.positions {
+        let place = run.convolution.weight(of: position) * weightsPosition
         for unit in work.units {
           let team = run.teams[unit / work.pieces]
           let tiles = work.piece(unit)
@@ -293,7 +310,7 @@ public import Tensors
             unsafe products
             + (position * run.productPosition
               + (team.firstBlock * run.most + before) * 16)
-          let weights = unsafe w + (position * weightsPosition + team.weights)
+          let weights = unsafe w + (place + team.weights)
           let capacity = unsafe run.products[team.blocks * 3 - 3].count
           let parts = (tiles.count + capacity - 1) / capacity
           for (index, chunk) in run.chunks.enumerated() {

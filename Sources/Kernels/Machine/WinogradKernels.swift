@@ -25,82 +25,6 @@ enum Winograd {
   }
 }
 
-/// The factors that a transform's code reads.
-struct Factors {
-  let values: [Float]
-  let set: InstructionSet
-
-  init(_ values: [Double], _ set: InstructionSet) {
-    self.values = values.map { Float($0) }
-    self.set = set
-  }
-
-  /// The registers that are left for everything else.
-  var free: [Vector] {
-    (0..<set.registers - (set == .avx512 ? values.count : 0)).reversed().map { Vector($0) }
-  }
-
-  /// Keeps the factors where writers find them: in the last registers, or below the stack's end.
-  func prepare(_ code: inout Assembler) {
-    for (index, value) in values.enumerated() {
-      if set == .avx512 {
-        code.constant(Vector(set.registers - 1 - index), value)
-      } else {
-        code.storeConstant(value, at: place(index))
-      }
-    }
-  }
-
-  /// Where a factor lies that has no register.
-  fileprivate func place(_ index: Int) -> Place { Place(.rsp, -16 - 4 * index) }
-}
-
-/// What the writers of the three transforms have in common: registers that they take and give back.
-protocol TransformWriter {
-  var factors: Factors { get }
-  var code: Assembler { get set }
-  /// Registers that hold nothing.
-  var free: [Vector] { get set }
-}
-
-extension TransformWriter {
-  /// Calls `body` with a register that holds a factor.
-  mutating func use(_ index: Int, _ body: (Vector, inout Assembler) -> Void) {
-    let set = factors.set
-    guard set != .avx512 else {
-      body(Vector(set.registers - 1 - index), &code)
-      return
-    }
-    let factor = free.removeLast()
-    code.broadcast(factor, factors.place(index))
-    body(factor, &code)
-    free.append(factor)
-  }
-  mutating func copy(_ value: Vector) -> Vector {
-    let copy = free.removeLast()
-    code.move(copy, value)
-    return copy
-  }
-  mutating func load(_ place: Place) -> Vector {
-    let value = free.removeLast()
-    code.load(value, place)
-    return value
-  }
-  /// Adds `factor · value` to `sum`.
-  mutating func add(_ factor: Int, _ value: Vector, to sum: Vector) {
-    use(factor) { $1.emit(.multiplyAdd, sum, value, $0) }
-  }
-  /// Adds `factor · odd` to `even`, and returns what `even` was less the same.
-  mutating func plusMinus(_ even: Vector, _ odd: Vector, _ factor: Int) -> Vector {
-    let minus = copy(even)
-    use(factor) {
-      $1.emit(.multiplyAdd, even, odd, $0)
-      $1.emit(.multiplySubtract, minus, odd, $0)
-    }
-    return minus
-  }
-}
-
 /// A kernel that transforms the tiles of a row of the source: `V = Bᵀ d B`.
 ///
 /// - Operands: the first tile's source, its values at the first position, and the number of tiles.
@@ -352,26 +276,14 @@ private struct OutputWriter: TransformWriter {
     combine(0, m[2], m[4])
     free += [outer, m[4]]
     let sums = [m[0], m[2], inner, m[1]]
-    if kernel.pools { pool(sums, row: row) } else { finish(sums, row: row) }
-    free += sums
-  }
-
-  private mutating func finish(_ sums: [Vector], row: Int) {
-    let (f, g, h) = (free.removeLast(), free.removeLast(), free.removeLast())
-    let end = EndWriter(end: kernel.end, free: (f, g, h))
-    end.prepare(&code)
-    let steps = kernel.end.steps ?? .init()
-    for (column, sum) in sums.enumerated() where column < kernel.columns {
-      let target = Place(.rdx, row * kernel.row + column * 64 + half)
-      switch kernel.start {
-      case .zero: break
-      case .bias: code.emit(.add, sum, sum, Place(.rsi, half))
-      case .target: code.emit(.add, sum, sum, target)
-      }
-      end.finish(sum, Place(.r9, row * steps.row + column * 64 + half), &code)
-      code.store(target, sum)
+    if kernel.pools {
+      pool(sums, row: row)
+    } else {
+      let end = TileEnd(
+        start: kernel.start, end: kernel.end, row: kernel.row, columns: kernel.columns, half: half)
+      finish(sums, row: row, end)
     }
-    free += [f, g, h]
+    free += sums
   }
 
   /// The larger of neighbouring sums; the odd row of a pair also finishes the pair. The largest of
