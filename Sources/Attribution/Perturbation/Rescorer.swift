@@ -19,8 +19,9 @@ public final class Rescorer {
   /// Values beside the changed one that the tail reads.
   private let sides: [ValueID]
 
-  /// Arenas stay below so many bytes where one copy allows it.
-  public static let arenaLimit = 64 << 20
+  /// Arenas stay below so many bytes where one copy allows it: more copies share what is read of the
+  /// weights, but values that leave the last cache cost more than that saves.
+  public static let arenaLimit = 24 << 20
   /// What must be prepared first pays off in so many runs.
   static let expectedRuns = 32
   /// More copies at a time gain nothing.
