@@ -6,28 +6,30 @@ import Testing
   /// A norm of random sizes, with all that its ways need.
   private struct Case {
     let layout: BlockLayout
-    let epsilon = 1e-3
+    let epsilon: Double
     let x: [Float]
     let dy: [Float]
     let scale: [Float]?
     let shift: [Float]?
     let epilogue: Epilogue
 
-    init(_ seed: Int) {
+    init(_ seed: Int, epilogue only: Epilogue? = nil) {
       var dice = Dice(seed: seed)
       var layout = BlockLayout.random(&dice)
       layout.batch = dice.number(1...6)
       // Now and then planes of more values than are summed at once.
-      if seed % 25 == 0 { (layout.height, layout.width, layout.channels) = (70, 90, 5) }
+      // The variance of few values may be next to nothing: then rounding alone decides.
+      let isSound = layout.batch * layout.height * layout.width >= 16
+      epsilon = isSound ? [1e-3, 1e-5, 0.1][dice.number(0...2)] : 1e-3
+      if seed % 100 == 0 { (layout.height, layout.width, layout.channels) = (70, 90, 5) }
       self.layout = layout
       // Channels far from zero: their squares must not swallow the variance.
-      let offset = Float(dice.number(0...2)) * 30
+      let offset = isSound ? Float(dice.number(0...2)) * 30 : 0
       x = dice.floats(layout.plainCount).map { $0 + offset }
       dy = dice.floats(layout.plainCount)
-      let isAffine = dice.flip()
-      scale = isAffine ? dice.floats(layout.channels) : nil
-      shift = isAffine ? dice.floats(layout.channels) : nil
-      epilogue = Epilogue.allCases[dice.number(0...Epilogue.allCases.count - 1)]
+      scale = dice.flip() ? dice.floats(layout.channels) : nil
+      shift = dice.flip() ? dice.floats(layout.channels) : nil
+      epilogue = only ?? Epilogue.allCases[dice.number(0...Epilogue.allCases.count - 1)]
     }
 
     /// The values of a channel by item and position, in the rows.
@@ -83,7 +85,7 @@ import Testing
 
   @Test(
     "forward and back agree with double precision, in the same bits for every team",
-    arguments: 0..<200)
+    arguments: 0..<1000)
   func random(seed: Int) throws {
     let item = Case(seed)
     var dice = Dice(seed: seed + 7)
@@ -108,11 +110,10 @@ import Testing
         accumulates: before != nil, library: library)
       var bits: [[[UInt32]]] = []
       for team in BlockConvolutionTests.teams {
-        let scratch = try FloatBlock(zeros: norm.scratchCount)
-        let statistics = try FloatBlock(zeros: 2 * norm.channels)
+        let scratch = try Fence.block(norm.scratchCount)
+        let statistics = try Fence.block(2 * norm.channels)
         let input = try blockRoom(source, item.x, team: team)
         let output = try blockRoom(target, team: team)
-        scratch.fill(.nan)
         forward.run(
           input, scale: scale, shift: shift, to: output, statistics: statistics,
           scratch: scratch, team: team)
@@ -127,6 +128,7 @@ import Testing
           shift: shift, statistics: statistics, scaleGradient: dscale, shiftGradient: dshift,
           to: dx, scratch: scratch, team: team)
         #expect(haloValues(dx, back).allSatisfy { $0 == 0 })
+        for block in [scratch, statistics, output, dx] { #expect(Fence.holds(block)) }
         let slopes = try rows(dx, back, team: team)
         bits.append([y, statistics.array, slopes].map { $0.map(\.bitPattern) })
 
@@ -142,6 +144,47 @@ import Testing
       }
       #expect(bits[0] == bits[1] && bits[0] == bits[2], "\(set) \(item.layout)")
     }
+  }
+
+  @Test(
+    "the portable kernels agree with double precision, in the same bits for every team",
+    arguments: 0..<1000)
+  func portable(seed: Int) throws {
+    let item = Case(seed + 3, epilogue: Epilogue.none)
+    var dice = Dice(seed: seed + 11)
+    let (layout, wanted) = (item.layout, item.expected())
+    let norm = PortableBatchNorm(
+      batch: layout.batch, channels: layout.channels, plane: layout.height * layout.width,
+      epsilon: item.epsilon)
+    let (input, gradient) = (try FloatBlock(item.x), try FloatBlock(item.dy))
+    let scale = try item.scale.map { try FloatBlock($0) }
+    let shift = try item.shift.map { try FloatBlock($0) }
+    let before = dice.flip() ? dice.floats(layout.plainCount) : nil
+    let start = dice.floats(layout.channels)
+    let (hasScale, hasShift) = (dice.flip(), dice.flip())
+    let results = try BlockConvolutionTests.teams.map { team in
+      let (y, statistics) = (
+        try FloatBlock(zeros: layout.plainCount), try FloatBlock(zeros: 2 * layout.channels)
+      )
+      norm.forward(
+        input: input, scale: scale, shift: shift, output: y, statistics: statistics, team: team)
+      let dx = try FloatBlock(before ?? [Float](repeating: .nan, count: layout.plainCount))
+      let (dscale, dshift) = (try FloatBlock(start), try FloatBlock(start))
+      norm.backward(
+        input: input, outputGradient: gradient, scale: scale, statistics: statistics,
+        inputGradient: dx, accumulate: before != nil, scaleGradient: hasScale ? dscale : nil,
+        shiftGradient: hasShift ? dshift : nil, team: team)
+      return [y, statistics, dx, dscale, dshift].map(\.array)
+    }
+    let got = results[0]
+    #expect(difference(got[0], wanted.y) < 1e-4, "\(layout)")
+    #expect(difference(got[1], wanted.statistics) < 1e-5, "\(layout)")
+    #expect(difference(got[2], Self.sum(wanted.dx, before)) < 1e-4, "\(layout)")
+    let dscale = hasScale ? Self.sum(wanted.dscale, start) : start
+    #expect(difference(got[3], dscale) < 1e-4, "\(layout)")
+    let dshift = hasShift ? Self.sum(wanted.dshift, start) : start
+    #expect(difference(got[4], dshift) < 1e-5, "\(layout)")
+    #expect(results[0] == results[1] && results[0] == results[2], "\(layout)")
   }
 
   private static func sum(_ values: [Float], _ others: [Float]?) -> [Float] {

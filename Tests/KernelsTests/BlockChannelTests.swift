@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 @Suite struct BlockChannelTests {
-  @Test("plain values and back, every number of lanes, stored and added", arguments: 0..<200)
+  @Test("plain values and back, every number of lanes, stored and added", arguments: 0..<1000)
   func conversion(seed: Int) throws {
     var dice = Dice(seed: seed)
     var layout = BlockLayout.random(&dice).bordered(&dice)
@@ -12,7 +12,8 @@ import Testing
     let before = dice.floats(layout.plainCount)
     let plane = layout.height * layout.width
     for team in BlockConvolutionTests.teams {
-      let room = try blockRoom(layout, values, team: team)
+      let room = try Fence.block(layout.count)
+      BlockConversion.blocks(from: try Fence.block(values), to: room, layout, team: team)
       #expect(haloValues(room, layout).allSatisfy { $0 == 0 }, "\(layout)")
       let got = room.array
       for item in 0..<layout.batch {
@@ -31,17 +32,19 @@ import Testing
         }
       }
       #expect(try rows(room, layout, team: team) == values, "\(layout)")
-      let sums = try FloatBlock(before)
+      let sums = try Fence.block(before)
       BlockConversion.rows(from: room, layout, to: sums, accumulate: true, team: team)
+      #expect(Fence.holds(sums), "\(layout)")
       #expect(sums.array == zip(before, values).map { $0 + $1 }, "\(layout)")
       BlockConversion.blocks(
         from: try FloatBlock(before), to: room, layout, accumulate: true, team: team)
       #expect(try rows(room, layout, team: team) == sums.array, "\(layout)")
       #expect(haloValues(room, layout).allSatisfy { $0 == 0 }, "\(layout)")
+      #expect(Fence.holds(room), "\(layout)")
     }
   }
 
-  @Test("channels put together, taken apart and shuffled", arguments: 0..<200)
+  @Test("channels put together, taken apart and shuffled", arguments: 0..<600)
   func join(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -92,7 +95,7 @@ import Testing
     for result in got { #expect(result.values == expected, "\(result.set) \(parts) \(image)") }
   }
 
-  @Test("sums over planes, of values and of products, and the way back", arguments: 0..<100)
+  @Test("sums over planes, of values and of products, and the way back", arguments: 0..<1000)
   func planeSums(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -100,25 +103,26 @@ import Testing
     let (x, other) = (dice.floats(image.plainCount), dice.floats(image.plainCount))
     let plane = image.height * image.width
     let count = image.batch * image.channels
-    let factor = 1 / Float(plane)
+    let factor = dice.flip() ? 1 / Float(plane) : dice.floats(1)[0]
     for multiplies in [false, true] {
       let before = dice.flip() ? dice.floats(count) : nil
       let expected = (0..<count).map { index in
         let sum = (index * plane..<(index + 1) * plane).reduce(0.0) {
           $0 + Double(x[$1]) * (multiplies ? Double(other[$1]) : 1)
         }
-        return Float(sum / Double(plane)) + (before?[index] ?? 0)
+        return Float(sum * Double(factor)) + (before?[index] ?? 0)
       }
       for set in InstructionSet.available {
         let run = try BlockPlaneSumRun(
           first, times: multiplies ? second : nil, factor: factor, accumulates: before != nil,
           library: KernelLibrary(set))
         let results = try BlockConvolutionTests.teams.map { team in
-          let sums = try FloatBlock(before ?? [Float](repeating: .nan, count: count))
+          let sums = try Fence.block(before ?? [Float](repeating: .nan, count: count))
           run.run(
             try blockRoom(first, x, team: team),
             times: multiplies ? try blockRoom(second, other, team: team) : nil, to: sums,
             team: team)
+          #expect(Fence.holds(sums), "\(set) \(image)")
           return sums.array
         }
         #expect(difference(results[0], expected) < 1e-6, "\(set) \(image)")
@@ -138,13 +142,13 @@ import Testing
           library: library)
         run.run(
           kind == .fill ? nil : try blockRoom(first, x, team: team),
-          parameters: (try FloatBlock(gate), nil, nil), to: room, team: team)
+          parameters: (try Fence.block(gate), nil, nil), to: room, team: team)
       }
       for result in got { #expect(result.values == expected, "\(result.set) \(operation)") }
     }
   }
 
-  @Test("enlargement to the nearest and its way back", arguments: 0..<60)
+  @Test("enlargement to the nearest and its way back", arguments: 0..<1000)
   func enlargement(seed: Int) throws {
     var dice = Dice(seed: seed)
     let source = BlockLayout.random(&dice).bordered(&dice)

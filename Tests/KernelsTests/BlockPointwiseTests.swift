@@ -16,6 +16,7 @@ func blockResults(
       let room = try blockRoom(target, before, team: team)
       try body(library, room, team)
       results.append(try rows(room, target, team: team))
+      #expect(Fence.holds(room), "\(set) \(target)")
       #expect(haloValues(room, target).allSatisfy { $0 == 0 }, "\(set) \(target)")
     }
     let bits = results.map { $0.map(\.bitPattern) }
@@ -37,7 +38,7 @@ func plainEpilogue(_ epilogue: Epilogue, _ value: Float) -> Float {
 extension BlockLayout {
   /// A random image; now and then one that is worth a team.
   static func random(_ dice: inout Dice) -> BlockLayout {
-    let large = dice.number(0...7) == 0
+    let large = dice.number(0...19) == 0
     return BlockLayout(
       batch: dice.number(1...3), channels: dice.number(1...(large ? 90 : 40)),
       height: dice.number(1...(large ? 30 : 9)), width: dice.number(1...(large ? 40 : 19)))
@@ -51,7 +52,7 @@ extension BlockLayout {
 }
 
 @Suite struct BlockPointwiseTests {
-  @Test("sums of two to four sources, with every epilogue", arguments: 0..<100)
+  @Test("sums of two to four sources, with every epilogue", arguments: 0..<400)
   func sums(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -78,7 +79,7 @@ extension BlockLayout {
     }
   }
 
-  @Test("copies, products and rectifiers, stored and added", arguments: 0..<100)
+  @Test("copies, products and rectifiers, stored and added", arguments: 0..<250)
   func simple(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -109,18 +110,35 @@ extension BlockLayout {
     }
   }
 
-  @Test("in place, where source and target have one layout", arguments: 0..<20)
+  @Test("in place of the first source, where that has the target's layout", arguments: 0..<200)
   func inPlace(seed: Int) throws {
     var dice = Dice(seed: seed)
-    let layout = BlockLayout.random(&dice).bordered(&dice)
-    let x = dice.floats(layout.plainCount)
-    let got = try blockResults(layout, before: x) { library, room, team in
-      let run = try BlockPointwiseRun(
-        BlockPointwise(.copy, epilogue: .rectifier), sources: [layout], target: layout,
-        library: library)
-      run.run(room, to: room, team: team)
+    let image = BlockLayout.random(&dice)
+    let (layout, beside) = (image.bordered(&dice), image.bordered(&dice))
+    let x = dice.coarse(image.plainCount)
+    let other = dice.coarse(image.plainCount)
+    let factors = dice.floats(image.channels)
+    let plane = image.height * image.width
+    let mask = RectifierMask(readsValue: true, keepsPositive: true, hasUpperEnd: false)
+    let kinds: [(BlockPointwise.Kind, (Int) -> Float)] = [
+      (.copy, { x[$0] }), (.sum, { x[$0] + other[$0] }), (.product, { x[$0] * other[$0] }),
+      (.scale, { x[$0] * factors[$0 / plane % image.channels] }),
+      (.mask(mask), { other[$0] > 0 ? max(x[$0], 0) : 0 }),
+    ]
+    for (kind, value) in kinds {
+      let operation = BlockPointwise(kind, epilogue: Epilogue.allCases[dice.number(0...2)])
+      let expected = x.indices.map { plainEpilogue(operation.epilogue, value($0)) }
+      let got = try blockResults(layout, before: x) { library, room, team in
+        let run = try BlockPointwiseRun(
+          operation, sources: [layout, beside].dropLast(2 - operation.sources), target: layout,
+          library: library)
+        run.run(
+          room, operation.sources > 1 ? try blockRoom(beside, other, team: team) : nil,
+          parameters: (kind == .scale ? try Fence.block(factors) : nil, nil, nil), to: room,
+          team: team)
+      }
+      for result in got { #expect(result.values == expected, "\(result.set) \(operation)") }
     }
-    for result in got { #expect(result.values == x.map { max($0, 0) }) }
   }
 
   @Test("what is not a number passes a rectifier")
@@ -143,7 +161,7 @@ extension BlockLayout {
     }
   }
 
-  @Test("every rectifier's backward rule, stored and added", arguments: 0..<60)
+  @Test("every rectifier's backward rule, stored and added", arguments: 0..<150)
   func masks(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -175,14 +193,14 @@ extension BlockLayout {
     }
   }
 
-  @Test("factors, middles and shifts of channels, both ways", arguments: 0..<100)
+  @Test("factors, middles and shifts of channels, both ways", arguments: 0..<300)
   func scaleShift(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
     let (source, target) = (image.bordered(&dice), image.bordered(&dice))
     let x = dice.floats(image.plainCount).map { $0 * 5 }
     let values = (0..<3).map { _ in dice.floats(image.channels) }
-    let parameters = try values.map { try FloatBlock($0) }
+    let parameters = try values.map { try Fence.block($0) }
     let hasShift = dice.flip()
     let plane = image.height * image.width
     for epilogue in Epilogue.allCases {
@@ -203,16 +221,17 @@ extension BlockLayout {
       for result in got { #expect(difference(result.values, expected) < 1e-6, "\(image)") }
     }
     let before = dice.flip() ? dice.floats(image.plainCount) : nil
+    let factor = dice.flip() ? 1 : dice.floats(1)[0]
     let got = try blockResults(target, before: before) { library, room, team in
       let run = try BlockPointwiseRun(
         BlockPointwise(.scale, accumulates: before != nil), sources: [source], target: target,
-        library: library)
+        factor: factor, library: library)
       run.run(
         try blockRoom(source, x, team: team), parameters: (parameters[1], nil, nil), to: room,
         team: team)
     }
     let expected = x.indices.map { i in
-      x[i] * values[1][i / plane % image.channels] + (before?[i] ?? 0)
+      x[i] * (values[1][i / plane % image.channels] * factor) + (before?[i] ?? 0)
     }
     for result in got { #expect(result.values == expected, "\(result.set) \(image)") }
   }

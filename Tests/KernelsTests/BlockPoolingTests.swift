@@ -18,7 +18,7 @@ private struct Windows {
     let span = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
     let large = dice.number(0...9) == 0
     source = BlockLayout(
-      batch: dice.number(1...2), channels: dice.number(1...(large ? 90 : 40)),
+      batch: dice.number(1...3), channels: dice.number(1...(large ? 90 : 40)),
       height: max(dice.number(1...(large ? 40 : 15)), span.0 - pads[0] - pads[1]),
       width: max(dice.number(1...(large ? 60 : 35)), span.1 - pads[2] - pads[3]))
     // Rounded up or down; a window that starts beyond the image and its border is none.
@@ -46,7 +46,7 @@ private struct Windows {
 @Suite struct BlockPoolingTests {
   private let alone = Team(size: 1)
 
-  @Test("the largest values and their gradients, with and without places", arguments: 0..<300)
+  @Test("the largest values and their gradients, with and without places", arguments: 0..<600)
   func maximum(seed: Int) throws {
     var dice = Dice(seed: seed)
     let windows = Windows(&dice, dilated: true)
@@ -75,6 +75,8 @@ private struct Windows {
 
     let dy = dice.floats(p.outputCount)
     let gradient = windows.target.bordered(&dice)
+    let places =
+      dice.flip() ? BlockPoolingRun.placesLayout(of: target) : windows.target.bordered(&dice)
     for accumulates in [false, true] {
       let before = accumulates ? dice.floats(p.inputCount) : nil
       let plain = try FloatBlock(before ?? [Float](repeating: 0, count: p.inputCount))
@@ -82,14 +84,14 @@ private struct Windows {
         outputGradient: try FloatBlock(dy), places: plainPlaces, inputGradient: plain,
         accumulate: true, team: alone)
       let got = try blockResults(source, before: before) { library, room, team in
-        let places = BlockPoolingRun.placesLayout(of: target)
-        let kept = try FloatBlock(zeros: places.count)
+        let kept = try Fence.block(places.count)
         let output = try blockRoom(target, team: team)
         let forward = try BlockPoolingRun(
           maximum: p, source: source, target: target, places: places, library: library)
         forward.run(
           try blockRoom(source, values, team: team), places: kept, to: output, team: team)
         #expect(agrees(try rows(output, target, team: team)), "\(library.set) \(p)")
+        #expect(Fence.holds(output) && Fence.holds(kept), "\(library.set) \(p)")
         let back = try BlockPoolingBackRun(
           maximum: p, gradient: gradient, places: places, target: source,
           accumulates: accumulates, library: library)
@@ -102,7 +104,7 @@ private struct Windows {
     }
   }
 
-  @Test("means and their gradients", arguments: 0..<300)
+  @Test("means and their gradients", arguments: 0..<600)
   func average(seed: Int) throws {
     var dice = Dice(seed: seed)
     let windows = Windows(&dice, dilated: false)
@@ -122,6 +124,7 @@ private struct Windows {
       #expect(difference(result.values, expected.array) < 1e-6, "\(result.set) \(kernel)")
     }
     let dy = dice.floats(p.outputCount)
+    let gradient = windows.target.bordered(&dice)
     for accumulates in [false, true] {
       let before = accumulates ? dice.floats(p.inputCount) : nil
       let plain = try FloatBlock(before ?? [Float](repeating: 0, count: p.inputCount))
@@ -129,9 +132,9 @@ private struct Windows {
         outputGradient: try FloatBlock(dy), inputGradient: plain, accumulate: true, team: alone)
       let got = try blockResults(source, before: before) { library, room, team in
         let back = try BlockPoolingBackRun(
-          average: kernel, gradient: target, target: source, accumulates: accumulates,
+          average: kernel, gradient: gradient, target: source, accumulates: accumulates,
           library: library)
-        back.run(try blockRoom(target, dy, team: team), to: room, team: team)
+        back.run(try blockRoom(gradient, dy, team: team), to: room, team: team)
       }
       for result in got {
         #expect(difference(result.values, plain.array) < 1e-5, "\(result.set) \(kernel)")

@@ -102,7 +102,7 @@ private struct Resampled {
     )
   }
 
-  @Test("interpolation, adaptive means, borders and cuts, forward and back", arguments: 0..<1000)
+  @Test("interpolation, adaptive means, borders and cuts, forward and back", arguments: 0..<1200)
   func resampling(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -112,8 +112,8 @@ private struct Resampled {
     guard let maps = maps(item) else { return }
     let (source, target) = (item.source, item.target)
     func scratch(_ layout: BlockLayout, _ team: Team) throws -> FloatBlock {
-      try FloatBlock(
-        zeros: BlockResamplingRun.scratchCount(sourceWidth: layout.width, workers: team.size))
+      try Fence.block(
+        BlockResamplingRun.scratchCount(sourceWidth: layout.width, workers: team.size))
     }
     let expected = try item.plain.forward(try FloatBlock(item.values)).output
     let got = try blockResults(target) { library, room, team in
@@ -165,7 +165,7 @@ private struct Resampled {
   }
 
   @Test(
-    "the largest of adaptive windows and of whole planes, and their gradients", arguments: 0..<300)
+    "the largest of adaptive windows and of whole planes, and their gradients", arguments: 0..<1000)
   func maximumTo(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -192,13 +192,14 @@ private struct Resampled {
     for result in got { #expect(agrees(result.values), "\(result.set) \(item.name)") }
     let back = try blockResults(source, before: before) { library, room, team in
       let places = BlockPoolingRun.placesLayout(of: target)
-      let kept = try FloatBlock(zeros: places.count)
+      let kept = try Fence.block(places.count)
       let output = try blockRoom(target, team: team)
       let forward = try BlockPoolingRun(
         maximumTo: target, source: source, places: places, library: library)
       forward.run(
         try blockRoom(source, values, team: team), places: kept, to: output, team: team)
       #expect(agrees(try rows(output, target, team: team)), "\(library.set) \(item.name)")
+      #expect(Fence.holds(output) && Fence.holds(kept), "\(library.set) \(item.name)")
       let run = try BlockPoolingBackRun(
         maximumTo: target, places: places, target: source, accumulates: before != nil,
         library: library)
@@ -210,7 +211,8 @@ private struct Resampled {
     }
   }
 
-  @Test("learned slopes, one for each channel or one for all, forward and back", arguments: 0..<300)
+  @Test(
+    "learned slopes, one for each channel or one for all, forward and back", arguments: 0..<500)
   func slopes(seed: Int) throws {
     var dice = Dice(seed: seed)
     let image = BlockLayout.random(&dice)
@@ -256,7 +258,7 @@ private struct Resampled {
     }
   }
 
-  @Test("channels cut out and shuffled, forward and back", arguments: 0..<300)
+  @Test("channels cut out and shuffled, forward and back", arguments: 0..<500)
   func channels(seed: Int) throws {
     var dice = Dice(seed: seed)
     var image = BlockLayout.random(&dice)

@@ -3,37 +3,44 @@ import Tensors
 import Testing
 
 @Suite struct CellConvolutionTests {
-  @Test("the way back to few channels agrees with the operator", arguments: 0..<300)
+  @Test("the way back to few channels agrees with the operator", arguments: 0..<1000)
   func random(seed: Int) throws {
     var dice = Dice(seed: seed + 60_000)
+    // Where the usual way is about as fast there is no other.
+    var p = Self.problem(&dice)
+    while CellConvolution(p, set: .avx2) == nil { p = Self.problem(&dice) }
+    for set in InstructionSet.available {
+      let convolution = try #require(CellConvolution(p, set: set))
+      let item = try BlockCase(p, .backward, halo: convolution.sourceHalo, &dice)
+      let run = try CellRun(
+        convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
+        accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
+      try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
+        let packed = try Fence.block(convolution.packedCount)
+        convolution.pack(item.plain.weight, into: packed, team: team)
+        let scratch = try Fence.block(convolution.scratchCount)
+        run.run(
+          source: source, weights: packed, bias: bias, extra: extra, target: target,
+          scratch: scratch, team: team)
+        #expect(Fence.holds(packed) && Fence.holds(scratch), "\(p)")
+      }
+    }
+  }
+
+  /// A convolution from few channels.
+  private static func problem(_ dice: inout Dice) -> ConvolutionProblem {
     let kernel = (dice.number(1...7), dice.number(1...7))
     let stride = dice.flip() ? (1, 1) : (dice.number(1...4), dice.number(1...4))
     let dilation = dice.number(0...3) > 0 ? (1, 1) : (dice.number(1...2), dice.number(1...3))
     let pads = (0..<4).map { _ in dice.number(0...3) }
-    let p = ConvolutionProblem(
-      batch: dice.number(1...2), inputChannels: dice.number(1...8),
+    return ConvolutionProblem(
+      batch: dice.number(1...3), inputChannels: dice.number(1...8),
       inputHeight: max(dice.number(1...25), dilation.0 * (kernel.0 - 1) + 1 - pads[0] - pads[1]),
       inputWidth: max(dice.number(1...35), dilation.1 * (kernel.1 - 1) + 1 - pads[2] - pads[3]),
       outputChannels: dice.number(1...40), kernelHeight: kernel.0, kernelWidth: kernel.1,
       strideHeight: stride.0, strideWidth: stride.1, dilationHeight: dilation.0,
       dilationWidth: dilation.1, padTop: pads[0], padBottom: pads[1], padLeft: pads[2],
       padRight: pads[3])
-    for set in InstructionSet.available {
-      guard let convolution = CellConvolution(p, set: set) else { continue }
-      let item = try BlockCase(p, .backward, halo: convolution.sourceHalo, &dice)
-      let run = try CellRun(
-        convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
-        accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
-      try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
-        let packed = try FloatBlock([Float](repeating: .nan, count: convolution.packedCount))
-        convolution.pack(item.plain.weight, into: packed, team: team)
-        let scratch = try FloatBlock(zeros: convolution.scratchCount)
-        scratch.fill(.nan)
-        run.run(
-          source: source, weights: packed, bias: bias, extra: extra, target: target,
-          scratch: scratch, team: team)
-      }
-    }
   }
 
   @Test("the first layers of networks go that way, layers of many channels do not")

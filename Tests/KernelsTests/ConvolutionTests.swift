@@ -7,7 +7,7 @@ import Testing
 
   @Test(
     "forward agrees with the operator on random shapes, in the same bits for every team",
-    arguments: 0..<300)
+    arguments: 0..<1000)
   func forward(seed: Int) throws {
     var dice = Dice(seed: seed)
     let plain = try PlainConvolution(&dice)
@@ -41,7 +41,7 @@ import Testing
 
   @Test(
     "the way back to the input agrees with the operator, in the same bits for every team",
-    arguments: 0..<300)
+    arguments: 0..<1000)
   func backwardData(seed: Int) throws {
     var dice = Dice(seed: seed + 1000)
     let plain = try PlainConvolution(&dice)
@@ -68,7 +68,7 @@ import Testing
 
   @Test(
     "the gradients by weight and bias agree with the operator, in the same bits for every team",
-    arguments: 0..<300)
+    arguments: 0..<1000)
   func backwardWeight(seed: Int) throws {
     var dice = Dice(seed: seed + 2000)
     let plain = try PlainConvolution(&dice)

@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("forward agrees with the operator, in the same bits for every team", arguments: 0..<500)
+  @Test("forward agrees with the operator, in the same bits for every team", arguments: 0..<1000)
   func forward(seed: Int) throws {
     var dice = Dice(seed: seed)
     let sizes = Self.sizes(&dice)
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test(
-    "the way back agrees with the operator, in the same bits for every team", arguments: 0..<500)
+    "the way back agrees with the operator, in the same bits for every team", arguments: 0..<1000)
   func backward(seed: Int) throws {
     var dice = Dice(seed: seed)
     let sizes = Self.sizes(&dice)

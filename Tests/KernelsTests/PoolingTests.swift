@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 @Suite struct PoolingTests {
-  @Test("the largest values and their places are the operator's, bit by bit", arguments: 0..<300)
+  @Test("the largest values and their places are the operator's, bit by bit", arguments: 0..<1000)
   func maximum(seed: Int) throws {
     var dice = Dice(seed: seed)
     let windows = try RandomWindows(&dice, dilated: true)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test("means and their gradients agree with the operator", arguments: 0..<300)
+  @Test("means and their gradients agree with the operator", arguments: 0..<1000)
   func average(seed: Int) throws {
     var dice = Dice(seed: seed)
     let windows = try RandomWindows(&dice, dilated: false)
@@ -67,10 +67,10 @@ import Testing
 
   @Test(
     "the mean of whole planes agrees with the operator, forward and backward",
-    arguments: 0..<100)
+    arguments: 0..<1000)
   func global(seed: Int) throws {
     var dice = Dice(seed: seed)
-    let side = seed % 3 == 0 ? 45 : 8
+    let side = seed % 9 == 0 ? 45 : 8
     let shape = Shape(
       channels: dice.number(1...20), height: dice.number(1...side), width: dice.number(1...side))
     let plain = try PlainRun(GlobalAvgPool(), shape, batch: dice.number(1...3))
@@ -134,7 +134,7 @@ private struct RandomWindows {
       channels: dice.number(0...5) == 0 ? dice.number(60...90) : dice.number(1...6),
       height: max(dice.number(1...12), window.dilatedHeight - pads.top - pads.bottom),
       width: max(dice.number(1...30), window.dilatedWidth - pads.left - pads.right))
-    batch = dice.number(1...2)
+    batch = dice.number(1...3)
     attributes = [
       "kernel": .pair(kernel), "stride": .pair(stride), "pad": .padding(.sides(pads)),
       "dilation": .pair(dilation), "ceil": .boolean(dice.flip()),
