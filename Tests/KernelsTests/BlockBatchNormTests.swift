@@ -27,7 +27,9 @@ import Testing
       let offset = isSound ? Float(dice.number(0...2)) * 30 : 0
       x = dice.floats(layout.plainCount).map { $0 + offset }
       dy = dice.floats(layout.plainCount)
-      scale = dice.flip() ? dice.floats(layout.channels) : nil
+      // Now and then beyond the upper end of a rectifier.
+      let size: Float = dice.flip() ? 1 : 8
+      scale = dice.flip() ? dice.floats(layout.channels).map { $0 * size } : nil
       shift = dice.flip() ? dice.floats(layout.channels) : nil
       epilogue = only ?? Epilogue.allCases[dice.number(0...Epilogue.allCases.count - 1)]
     }

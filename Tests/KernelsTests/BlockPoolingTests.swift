@@ -39,6 +39,21 @@ private struct Windows {
       strideWidth: stride.1, dilationHeight: dilation.0, dilationWidth: dilation.1,
       padTop: pads[0], padBottom: pads[1], padLeft: pads[2], padRight: pads[3])
   }
+
+  /// The numbers of taps, row by row in each window, of what the portable kernel keeps: indices in
+  /// the plane, or more than that for nowhere.
+  func taps(of places: [Float]) -> [Float] {
+    let p = problem
+    return places.enumerated().map { at, place in
+      let index = Int(place.bitPattern)
+      guard index < p.inputPlane else { return -1 }
+      let (y, x) = index.quotientAndRemainder(dividingBy: p.inputWidth)
+      let (row, column) = (at % p.outputPlane).quotientAndRemainder(dividingBy: p.outputWidth)
+      let tapRow = (y - row * p.strideHeight + p.padTop) / p.dilationHeight
+      let tapColumn = (x - column * p.strideWidth + p.padLeft) / p.dilationWidth
+      return Float(tapRow * p.kernelWidth + tapColumn)
+    }
+  }
 }
 
 /// The portable kernels are the oracle: they agree with the operators bit by bit
@@ -75,6 +90,7 @@ private struct Windows {
 
     let dy = dice.floats(p.outputCount)
     let gradient = windows.target.bordered(&dice)
+    let taps = windows.taps(of: plainPlaces.array)
     let places =
       dice.flip() ? BlockPoolingRun.placesLayout(of: target) : windows.target.bordered(&dice)
     for accumulates in [false, true] {
@@ -91,6 +107,7 @@ private struct Windows {
         forward.run(
           try blockRoom(source, values, team: team), places: kept, to: output, team: team)
         #expect(agrees(try rows(output, target, team: team)), "\(library.set) \(p)")
+        #expect(try rows(kept, places, team: team) == taps, "\(library.set) \(p)")
         #expect(Fence.holds(output) && Fence.holds(kept), "\(library.set) \(p)")
         let back = try BlockPoolingBackRun(
           maximum: p, gradient: gradient, places: places, target: source,
