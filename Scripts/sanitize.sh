@@ -12,5 +12,6 @@ kind=${1:-}
 case $kind in address | thread) ;; *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;; esac
 filter=${2:-TensorsTests|FilesTests|WeightsTests|KernelsTests|PlanningTests|AttributionTests|TrainingTests}
 export ASAN_OPTIONS=detect_leaks=0
+export TSAN_OPTIONS="suppressions=$PWD/Scripts/thread-sanitizer.txt"
 echo "$kind sanitizer: $filter"
 swift test -c release --sanitize="$kind" --scratch-path ".build/sanitize-$kind" --filter "$filter"
