@@ -40,9 +40,13 @@ struct ParameterMaker<Source: ParameterSource> {
     case .tensor(let name): try load(name, into: block)
     case .foldedWeight(let name, let norm, let inner):
       try load(name, into: block)
-      let factors = try self.factors(of: norm)
+      let factors = try self.factors(of: norm).map { Float($0) }
       var weights = block.mutableSpan
-      for i in weights.indices { weights[i] *= Float(factors[(i / inner) % norm.channels]) }
+      // A stretch of one channel after the other, round and round.
+      for (stretch, start) in stride(from: 0, to: weights.count, by: inner).enumerated() {
+        let factor = factors[stretch % norm.channels]
+        for i in start..<min(start + inner, weights.count) { weights[i] *= factor }
+      }
     case .normScale(let norm):
       let factors = try self.factors(of: norm)
       var scales = block.mutableSpan
