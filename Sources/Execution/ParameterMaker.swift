@@ -8,10 +8,20 @@ struct ParameterMaker<Source: ParameterSource> {
   let source: Source
   let team: Team
 
+  /// From so many values on a weight is used where it lies, if few runs will read it: it would cost
+  /// more to copy.
+  static var large: Int { 4 << 20 }
+  /// More runs repay a copy in large pages.
+  static var fewRuns: Int { 16 }
+
   /// Makes every parameter in its region of `weights`, packed where its kernel wants it so.
-  func make(_ parameters: [PlannedParameter], in weights: Arena)
-    throws(SessionFault<Source.Fault>)
+  ///
+  /// - Parameter leavesLarge: Whether large weights in the order of the file stay where they lie.
+  /// - Returns: Those, by their places; nothing is in their regions.
+  func make(_ parameters: [PlannedParameter], in weights: Arena, leavesLarge: Bool)
+    throws(SessionFault<Source.Fault>) -> [Int: FloatBlock]
   {
+    var resident: [Int: FloatBlock] = [:]
     // One room serves all that are packed, one after the other.
     let largest = parameters.filter { $0.packing != nil }.map(\.parameter.count).max() ?? 0
     let room = try room(largest)
@@ -20,9 +30,17 @@ struct ParameterMaker<Source: ParameterSource> {
       // Orders of one weight follow each other, so that it is read once.
       (parameters[$0].parameter.recipe.name, $0) < (parameters[$1].parameter.recipe.name, $1)
     }
-    for planned in order.map({ parameters[$0] }) {
+    for place in order {
+      let planned = parameters[place]
       let block = FloatBlock(weights, planned.region)
       guard let packing = planned.packing else {
+        if leavesLarge, block.count >= Self.large,
+          case .tensor(let name) = planned.parameter.recipe,
+          let found = try self.resident(name, count: block.count)
+        {
+          resident[place] = found
+          continue
+        }
         try make(planned.parameter.recipe, in: block)
         continue
       }
@@ -31,6 +49,7 @@ struct ParameterMaker<Source: ParameterSource> {
       inRoom = planned.parameter.recipe
       packing.pack(raw, into: block, team: team)
     }
+    return resident
   }
 
   private func make(_ recipe: ParameterRecipe, in block: FloatBlock)
@@ -88,6 +107,16 @@ struct ParameterMaker<Source: ParameterSource> {
       return try FloatBlock(zeros: count)
     } catch {
       throw .outOfMemory(bytes: count * 4)
+    }
+  }
+
+  private func resident(_ name: String, count: Int) throws(SessionFault<Source.Fault>)
+    -> FloatBlock?
+  {
+    do throws(Source.Fault) {
+      return try source.resident(name, count: count)
+    } catch {
+      throw .weights(error)
     }
   }
 

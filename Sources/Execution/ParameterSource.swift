@@ -8,6 +8,14 @@ public protocol ParameterSource {
   ///
   /// - Throws: `Fault` where the tensor is missing, damaged or of another size.
   func load(_ name: String, into block: FloatBlock) throws(Fault)
+  /// A tensor's values where they already lie, in the same order; nil where they have to be loaded.
+  ///
+  /// - Throws: `Fault` where the tensor is damaged.
+  func resident(_ name: String, count: Int) throws(Fault) -> FloatBlock?
+}
+
+extension ParameterSource {
+  public func resident(_ name: String, count: Int) throws(Fault) -> FloatBlock? { nil }
 }
 
 /// Weights held in memory by name.

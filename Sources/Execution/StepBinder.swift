@@ -12,6 +12,8 @@ struct StepBinder {
   let plan: ExecutionPlan
   let arena: Arena
   let weights: Arena
+  /// Weights that lie elsewhere, by their places.
+  let resident: [Int: FloatBlock]
   /// Each gradient at the place of its parameter; nil where nobody wants any.
   let gradients: Arena?
   let team: Team
@@ -58,7 +60,7 @@ struct StepBinder {
     return { run.run(first, second, to: target.block, team: team) }
   }
   private func parameters(_ places: [Int]) -> [FloatBlock] {
-    places.map { FloatBlock(weights, plan.parameters[$0].region) }
+    places.map { resident[$0] ?? FloatBlock(weights, plan.parameters[$0].region) }
   }
   private func parameterGradients(_ step: BackwardStep) -> [FloatBlock?] {
     step.parameterGradients.map { place in

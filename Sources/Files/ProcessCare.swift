@@ -58,10 +58,15 @@ public enum ProcessCare {
     }
     unsafe pthread_sigmask(SIG_BLOCK, &watched, nil)
     let set = watched
+    endsOnTermination.store(
+      unsafe sigismember(&watched, SIGTERM) == 1, ordering: .relaxed)
     let watch = Work {
       while true {
         var (set, number) = (set, Int32(0))
         guard unsafe sigwait(&set, &number) == 0 else { return 0 }
+        if hasLostPages.load(ordering: .relaxed) {
+          TemporaryFile.removeAll { endForLostPages() }
+        }
         if number == SIGINT, onInterrupt() { continue }
         TemporaryFile.removeAll { end(by: number) }
       }
@@ -75,7 +80,47 @@ public enum ProcessCare {
     if unsafe !start(&attributes, context, joins: false) {
       unsafe Unmanaged<Work>.fromOpaque(context).release()
       unsafe pthread_sigmask(SIG_UNBLOCK, &watched, nil)
+      endsOnTermination.store(false, ordering: .relaxed)
     }
+  }
+
+  /// Ends the process with a message and a status where a file that is used as memory was shortened
+  /// by another program, with unfinished files removed where `watchSignals` has been called.
+  ///
+  /// - Parameters:
+  ///   - message: What is written to standard error.
+  ///   - status: The exit status.
+  public static func watchMappedFiles(message: String, status: Int32) {
+    unsafe lostPages = Array(message.utf8)
+    lostStatus.store(status, ordering: .relaxed)
+    _ = signal(SIGBUS) { number in
+      guard MappedStretch.present.load(ordering: .relaxed) > 0 else {
+        _ = signal(number, SIG_DFL)
+        return
+      }
+      ProcessCare.hasLostPages.store(true, ordering: .relaxed)
+      // Files are removed by the thread that waits for signals: here nothing may be locked.
+      guard ProcessCare.endsOnTermination.load(ordering: .relaxed) else {
+        ProcessCare.endForLostPages()
+      }
+      _ = kill(getpid(), SIGTERM)
+      while true { _ = pause() }
+    }
+    // Touched once here: nothing may be made for the first time in a handler.
+    _ = MappedStretch.present.load(ordering: .relaxed)
+    hasLostPages.store(false, ordering: .relaxed)
+    _ = endsOnTermination.load(ordering: .relaxed)
+  }
+
+  /// Written before any file is mapped.
+  nonisolated(unsafe) private static var lostPages: [UInt8] = []
+  private static let lostStatus = Atomic<Int32>(1)
+  private static let hasLostPages = Atomic<Bool>(false)
+  private static let endsOnTermination = Atomic<Bool>(false)
+
+  private static func endForLostPages() -> Never {
+    unsafe lostPages.withUnsafeBytes { unsafe _ = write(2, $0.baseAddress, $0.count) }
+    _exit(lostStatus.load(ordering: .relaxed))
   }
 
   private static func isIgnored(_ number: Int32) -> Bool {

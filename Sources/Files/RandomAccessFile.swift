@@ -9,7 +9,7 @@
 /// A regular file, open for reading at any place.
 ///
 /// Reads copy into the caller's own memory, so a file that shrinks ends in a fault, not in a
-/// bus error as it would under a mapping.
+/// bus error as it does under a mapping.
 public final class RandomAccessFile: Sendable {
   /// The path as it was given.
   public let path: String
@@ -63,6 +63,12 @@ public final class RandomAccessFile: Sendable {
       try unsafe read(at: offset, into: buffer)
       return count
     }
+  }
+
+  /// A stretch of the file as memory, for what is too large to be copied; nil where it does not lie
+  /// in the file or the system refuses.
+  public func map(_ range: Range<Int>) -> MappedStretch? {
+    range.lowerBound >= 0 && range.upperBound <= size ? MappedStretch(descriptor, range) : nil
   }
 
   /// Looks whether the file is still as it was when it was opened.

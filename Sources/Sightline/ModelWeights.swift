@@ -106,6 +106,13 @@ public enum ModelWeights: ParameterSource, Sendable {
     }
   }
 
+  public func resident(_ name: String, count: Int) throws(WeightFault) -> FloatBlock? {
+    switch self {
+    case .file(let table): try table.resident(name, count: count)
+    case .seeded: nil
+    }
+  }
+
   /// What to say of them.
   var text: String {
     switch self {

@@ -18,6 +18,8 @@
   let base: UnsafeMutablePointer<Float>
   private let mapped: UnsafeMutableRawPointer
   private let mappedBytes: Int
+  /// Whose memory it is; nil where it is the arena's own.
+  private let owner: AnyObject?
 
   /// Why there is no arena.
   public enum Fault: Error, Equatable, Sendable {
@@ -53,12 +55,25 @@
       #endif
     }
     self.count = count
+    owner = nil
     unsafe self.mapped = mapped
     mappedBytes = room
     unsafe base = start.bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
-  deinit { unsafe _ = munmap(mapped, mappedBytes) }
+  /// Floats in memory that `owner` keeps as long as it lives, such as a file's.
+  ///
+  /// - Parameter base: The first of them, at a multiple of 4 bytes.
+  @unsafe public init(_ base: UnsafeMutableBufferPointer<Float>, of owner: AnyObject) {
+    guard let first = base.baseAddress else { preconditionFailure("memory of nothing") }
+    count = base.count
+    self.owner = owner
+    unsafe mapped = UnsafeMutableRawPointer(first)
+    mappedBytes = 0
+    unsafe self.base = first
+  }
+
+  deinit { if owner == nil { unsafe _ = munmap(mapped, mappedBytes) } }
 
   /// The floats of a stretch, for code in `Tensors` and `Kernels`.
   ///

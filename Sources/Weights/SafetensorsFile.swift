@@ -63,6 +63,15 @@ public final class SafetensorsFile: Sendable {
     try TensorReader(file: file, entry: entry, checks: checks).read(into: block)
   }
 
+  /// A tensor's values where they lie in the file; nil where they cannot be used there.
+  ///
+  /// - Throws: `WeightFault`: values that are not as `checks` says.
+  public func mapped(
+    _ entry: TensorEntry, checks: ValueChecks = [.finite]
+  ) throws(WeightFault) -> FloatBlock? {
+    try TensorReader(file: file, entry: entry, checks: checks).mapped()
+  }
+
   /// A tensor's values in an array.
   ///
   /// - Throws: `WeightFault`.

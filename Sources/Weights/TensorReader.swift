@@ -50,6 +50,23 @@ struct TensorReader {
     try tally.verdict(on: entry.name, checks)
   }
 
+  /// The values where they lie in the file; nil where they are not floats as memory holds them, or
+  /// the system maps no files.
+  func mapped() throws(WeightFault) -> FloatBlock? {
+    guard entry.type == .float32, entry.bytes.lowerBound % 4 == 0, entry.count > 0,
+      let stretch = file.map(entry.bytes)
+    else { return nil }
+    let floats = unsafe stretch.bytes.bindMemory(to: Float.self)
+    var tally = Tally()
+    for start in stride(from: 0, to: entry.count, by: Self.pieceCount) {
+      let end = min(start + Self.pieceCount, entry.count)
+      unsafe check(UnsafeBufferPointer(rebasing: floats[start..<end]), from: start, &tally)
+    }
+    try tally.verdict(on: entry.name, checks)
+    return unsafe FloatBlock(
+      Arena(floats, of: stretch), Region(offset: 0, count: entry.count))
+  }
+
   /// Hands the values to `body` piece by piece.
   func stream(_ body: (Span<Float>) -> Void) throws(WeightFault) {
     guard entry.type.isReadable else {

@@ -40,6 +40,14 @@ public struct WeightSource: Sendable {
     try files[owner.file].read(entries[owner.entry], into: block, checks: checks)
   }
 
+  /// A tensor's values where they lie in its file; nil where they cannot be used there.
+  ///
+  /// - Throws: `WeightFault`, `missing` among them.
+  func mapped(_ name: String, checks: ValueChecks) throws(WeightFault) -> FloatBlock? {
+    guard let owner = owners[name] else { throw .missing(path: path, tensor: name) }
+    return try files[owner.file].mapped(entries[owner.entry], checks: checks)
+  }
+
   /// A tensor's values in an array.
   ///
   /// - Throws: `WeightFault`, `missing` among them.

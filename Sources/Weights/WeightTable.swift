@@ -16,14 +16,31 @@ public struct WeightTable: Sendable {
   /// What the file says of a tensor, by the network's name for it.
   public func entry(named name: String) -> TensorEntry? { places[name]?.entry }
 
+  /// A tensor's values where they lie in the file, row-major in PyTorch's order; nil where they have
+  /// to be read and changed first.
+  ///
+  /// - Parameter name: The network's name for the tensor.
+  /// - Throws: `WeightFault`, as `load` does.
+  public func resident(_ name: String, count: Int) throws(WeightFault) -> FloatBlock? {
+    guard let place = places[name], place.change.isNone, place.entry.count == count else {
+      return nil
+    }
+    return try source.mapped(place.entry.name, checks: checks(of: place))
+  }
+
+  private func checks(of place: TensorPlace) -> ValueChecks {
+    var checks: ValueChecks = allowsNonFinite ? [] : [.finite]
+    if place.kind == .runningVariance { checks.insert(.notNegative) }
+    return checks
+  }
+
   /// Writes a tensor's values, row-major in PyTorch's order, over `block`.
   ///
   /// - Parameter name: The network's name for the tensor.
   /// - Throws: `WeightFault`: values that are not finite, negative variances, a file that changed.
   public func load(_ name: String, into block: FloatBlock) throws(WeightFault) {
     guard let place = places[name] else { throw .missing(path: source.path, tensor: name) }
-    var checks: ValueChecks = allowsNonFinite ? [] : [.finite]
-    if place.kind == .runningVariance { checks.insert(.notNegative) }
+    let checks = checks(of: place)
     guard !place.change.isNone else {
       return try source.read(place.entry.name, into: block, checks: checks)
     }

@@ -38,6 +38,10 @@ struct Explain: ParsableCommand {
     ProcessCare.keepStandardStreams()
     ProcessCare.ignoreFileSizeSignal()
     ProcessCare.watchSignals { Interruptions.shared.take() }
+    ProcessCare.watchMappedFiles(
+      message: "error: a weight file was shortened while its values were in use\n"
+        + "  hint: run again when nothing writes to it\n",
+      status: ExitStatus.weights.rawValue)
     Foundation.exit(ProcessCare.run(stackBytes: stackBytes) { outcome() })
   }
 

@@ -129,7 +129,9 @@ func safetensors(_ tensors: [Tensor]) -> [UInt8] {
     return #""\#(tensor.name)":{"dtype":"F32","shape":\#(tensor.dimensions),"#
       + #""data_offsets":[\#(start),\#(data.count)]}"#
   }
-  return safetensors("{\(members.joined(separator: ","))}", data)
+  let header = "{\(members.joined(separator: ","))}"
+  // Filled up as other writers do, so that floats lie at multiples of their size.
+  return safetensors(header + String(repeating: " ", count: 7 - (header.utf8.count + 7) % 8), data)
 }
 
 /// The bytes of a safetensors file with any header.

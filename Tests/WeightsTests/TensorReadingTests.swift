@@ -141,6 +141,41 @@ struct TensorReadingTests {
     #expect(fault.message == "variance 'w' is negative: -0.25 at index 1")
   }
 
+  @Test("floats can be used where they lie in the file, and what is written stays in memory")
+  func mapped() throws {
+    // More than a page and a piece; the header's length puts them at an odd place.
+    let floats = (0..<70_000).map { Float($0) * 0.25 - 9 }
+    let file = try open("F32", 70_000, floats.map(\.bitPattern).flatMap(littleEndian))
+    let start = file.entries[0].bytes.lowerBound
+    let block = try file.mapped(file.entries[0])
+    #expect((block != nil) == (start % 4 == 0))
+    let header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[70000],\"data_offsets\":[0,280000]}}"
+    let padded = header + String(repeating: " ", count: 8 - header.utf8.count % 8)
+    let bytes = safetensors(padded, data: floats.map(\.bitPattern).flatMap(littleEndian))
+    let even = try SafetensorsFile(folder.write(bytes, to: "even"))
+    let found = try #require(try even.mapped(even.entries[0]))
+    #expect(found.array == floats)
+    found.fill(1)
+    #expect(try even.values(of: even.entries[0]) == floats)
+  }
+
+  @Test("what is used where it lies is checked like what is read")
+  func mappedChecks() throws {
+    let header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}}"
+    let padded = header + String(repeating: " ", count: 8 - header.utf8.count % 8)
+    let data = [Float(1), .nan, -1].map(\.bitPattern).flatMap(littleEndian)
+    let file = try SafetensorsFile(folder.write(safetensors(padded, data: data), to: "w"))
+    #expect(throws: WeightFault.notFinite(tensor: "w", index: 1, nans: 1, infinities: 0)) {
+      try file.mapped(file.entries[0])
+    }
+    #expect(throws: WeightFault.negativeVariance(tensor: "w", index: 2, value: -1)) {
+      try file.mapped(file.entries[0], checks: [.notNegative])
+    }
+    let halfs: [UInt16] = [0x3C00, 0x3C00]
+    let half = try open("F16", 2, halfs.flatMap(littleEndian))
+    #expect(try half.mapped(half.entries[0]) == nil, "halfs are no floats")
+  }
+
   @Test("a file that shrinks or is rewritten after it was opened is a fault, not a crash")
   func shrinks() throws {
     let file = try open("F32", 1000, [UInt8](repeating: 0, count: 4000))
