@@ -64,7 +64,6 @@ private struct StridedInputWriter: TransformWriter {
   let factors: Factors
   var code: Assembler
   var free: [Vector]
-  /// Bytes of the half of a block that is being written.
   var half = 0
 
   init(kernel: StridedWinogradInput) {
@@ -74,19 +73,12 @@ private struct StridedInputWriter: TransformWriter {
     free = factors.free
   }
 
-  mutating func write() -> [UInt8] {
-    factors.prepare(&code)
-    let top = code.label()
-    for part in 0..<kernel.set.vectorsPerBlock {
-      half = part * kernel.set.vectorBytes
-      for row in 0..<StridedWinograd.inputs { columns(values(row), row: row) }
-    }
-    code.add(.rdi, StridedWinograd.step * 64)
-    code.add(.rdx, 64)
-    code.countDown(.r8)
-    code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
+  var steps: [(Register, Int)] {
+    [(.rdi, StridedWinograd.step * 64), (.rdx, 64)]
+  }
+
+  mutating func tile() {
+    for row in 0..<StridedWinograd.inputs { columns(values(row), row: row) }
   }
 
   /// A row of the result before its columns are transformed. With the differences
@@ -210,22 +202,15 @@ private struct StridedOutputWriter: TransformWriter {
     free = factors.free
   }
 
-  mutating func write() -> [UInt8] {
-    factors.prepare(&code)
-    let top = code.label()
-    for part in 0..<kernel.set.vectorsPerBlock {
-      half = part * kernel.set.vectorBytes
-      for row in 0..<kernel.rows {
-        columns((0..<StridedWinograd.inputs).map { sum(row, $0) }, row: row)
-      }
+  var steps: [(Register, Int)] {
+    [(.rdi, 64), (.rdx, Winograd.outputs * 64)]
+      + (kernel.end.steps == nil ? [] : [(.r9, Winograd.outputs * 64)])
+  }
+
+  mutating func tile() {
+    for row in 0..<kernel.rows {
+      columns((0..<StridedWinograd.inputs).map { sum(row, $0) }, row: row)
     }
-    code.add(.rdi, 64)
-    code.add(.rdx, Winograd.outputs * 64)
-    if kernel.end.steps != nil { code.add(.r9, Winograd.outputs * 64) }
-    code.countDown(.r8)
-    code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
   }
 
   /// A row of the target before its columns are transformed: `m(1) ± m(−1) + bⁱ m(b)`, what 0 and

@@ -34,9 +34,29 @@ protocol TransformWriter {
   var code: Assembler { get set }
   /// Registers that hold nothing.
   var free: [Vector] { get set }
+  /// Bytes of the half of a block that is being written.
+  var half: Int { get set }
+  /// Bytes from a tile to the next, for each pointer that walks.
+  var steps: [(Register, Int)] { get }
+  /// Writes what is done for a half of a tile's block.
+  mutating func tile()
 }
 
 extension TransformWriter {
+  /// The whole kernel: a loop over tiles, which `r8` counts.
+  mutating func write() -> [UInt8] {
+    factors.prepare(&code)
+    let top = code.label()
+    for part in 0..<factors.set.vectorsPerBlock {
+      half = part * factors.set.vectorBytes
+      tile()
+    }
+    for (register, step) in steps { code.add(register, step) }
+    code.countDown(.r8)
+    code.jumpIfNotZero(top)
+    code.leave()
+    return code.code
+  }
   /// Calls `body` with a register that holds a factor.
   mutating func use(_ index: Int, _ body: (Vector, inout Assembler) -> Void) {
     let set = factors.set

@@ -51,7 +51,6 @@ private struct InputWriter: TransformWriter {
   let factors: Factors
   var code: Assembler
   var free: [Vector]
-  /// Bytes of the half of a block that is being written.
   var half = 0
 
   init(kernel: WinogradInput) {
@@ -63,19 +62,12 @@ private struct InputWriter: TransformWriter {
     free = factors.free
   }
 
-  mutating func write() -> [UInt8] {
-    factors.prepare(&code)
-    let top = code.label()
-    for part in 0..<kernel.set.vectorsPerBlock {
-      half = part * kernel.set.vectorBytes
-      for pair in 0..<3 { rows(pair) }
-    }
-    code.add(.rdi, Winograd.outputs * 64)
-    code.add(.rdx, 64)
-    code.countDown(.r8)
-    code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
+  var steps: [(Register, Int)] {
+    [(.rdi, Winograd.outputs * 64), (.rdx, 64)]
+  }
+
+  mutating func tile() {
+    for pair in 0..<3 { rows(pair) }
   }
 
   /// Two rows of the result: those of zero and infinity, or of opposite points.
@@ -198,21 +190,14 @@ private struct OutputWriter: TransformWriter {
     free = factors.free
   }
 
-  mutating func write() -> [UInt8] {
-    factors.prepare(&code)
-    let top = code.label()
-    for part in 0..<kernel.set.vectorsPerBlock {
-      half = part * kernel.set.vectorBytes
-      evenRows()
-      if kernel.rows > 1 { oddRows() }
-    }
-    code.add(.rdi, 64)
-    code.add(.rdx, kernel.step * 64)
-    if kernel.end.steps != nil { code.add(.r9, Winograd.outputs * 64) }
-    code.countDown(.r8)
-    code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
+  var steps: [(Register, Int)] {
+    [(.rdi, 64), (.rdx, kernel.step * 64)]
+      + (kernel.end.steps == nil ? [] : [(.r9, Winograd.outputs * 64)])
+  }
+
+  mutating func tile() {
+    evenRows()
+    if kernel.rows > 1 { oddRows() }
   }
 
   /// Rows 0 and 2: sums of the products at opposite points.

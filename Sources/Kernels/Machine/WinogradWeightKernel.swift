@@ -26,7 +26,6 @@ private struct WeightWriter: TransformWriter {
   let factors: Factors
   var code: Assembler
   var free: [Vector]
-  /// Bytes of the half of a block that is being written.
   var half = 0
 
   init(kernel: WinogradWeights) {
@@ -37,22 +36,11 @@ private struct WeightWriter: TransformWriter {
     free = factors.free
   }
 
-  mutating func write() -> [UInt8] {
-    factors.prepare(&code)
-    let top = code.label()
-    for part in 0..<kernel.set.vectorsPerBlock {
-      half = part * kernel.set.vectorBytes
-      rows()
-    }
-    code.add(.rdi, 64)
-    code.add(.rdx, 64)
-    code.countDown(.r8)
-    code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
+  var steps: [(Register, Int)] {
+    [(.rdi, 64), (.rdx, 64)]
   }
 
-  private mutating func rows() {
+  mutating func tile() {
     var first: [Vector] = []
     var second: [Vector] = []
     for column in 0..<3 {
