@@ -17,11 +17,11 @@ struct ParameterMaker<Source: ParameterSource> {
   /// Makes every parameter in its region of `weights`, packed where its kernel wants it so.
   ///
   /// - Parameter leavesLarge: Whether large weights in the order of the file stay where they lie.
-  /// - Returns: Those, by their places; nothing is in their regions.
+  /// - Returns: Where each parameter is; nothing is in the regions of those that stayed.
   func make(_ parameters: [PlannedParameter], in weights: Arena, leavesLarge: Bool)
-    throws(SessionFault<Source.Fault>) -> [Int: FloatBlock]
+    throws(SessionFault<Source.Fault>) -> [FloatBlock]
   {
-    var resident: [Int: FloatBlock] = [:]
+    var blocks = parameters.map { FloatBlock(weights, $0.region) }
     // One room serves all that are packed, one after the other.
     let largest = parameters.filter { $0.packing != nil }.map(\.parameter.count).max() ?? 0
     let room = try room(largest)
@@ -32,13 +32,13 @@ struct ParameterMaker<Source: ParameterSource> {
     }
     for place in order {
       let planned = parameters[place]
-      let block = FloatBlock(weights, planned.region)
+      let block = blocks[place]
       guard let packing = planned.packing else {
         if leavesLarge, block.count >= Self.large,
           case .tensor(let name) = planned.parameter.recipe,
           let found = try self.resident(name, count: block.count)
         {
-          resident[place] = found
+          blocks[place] = found
           continue
         }
         try make(planned.parameter.recipe, in: block)
@@ -49,7 +49,7 @@ struct ParameterMaker<Source: ParameterSource> {
       inRoom = planned.parameter.recipe
       packing.pack(raw, into: block, team: team)
     }
-    return resident
+    return blocks
   }
 
   private func make(_ recipe: ParameterRecipe, in block: FloatBlock)

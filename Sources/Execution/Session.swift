@@ -13,10 +13,8 @@ public final class Session {
   public let plan: ExecutionPlan
   /// The arena of values and gradients.
   private let arena: Arena
-  /// The memory of weights.
-  private let weights: Arena
-  /// Weights that are used where they lie, by their places.
-  private let resident: [Int: FloatBlock]
+  /// The weights, by their places in the plan.
+  private let parameters: [FloatBlock]
   /// The memory of the parameters' gradients, laid out as the weights; nil where nobody wants any.
   private let gradients: Arena?
   private let learned: [FloatBlock]
@@ -36,6 +34,7 @@ public final class Session {
     throws(SessionFault<Source.Fault>)
   {
     self.plan = plan
+    let weights: Arena
     do throws(Arena.Fault) {
       arena = try Arena(count: plan.arenaCount)
       weights = try Arena(count: plan.parameterCount)
@@ -48,15 +47,15 @@ public final class Session {
         plan.learned.map { FloatBlock(gradients, plan.parameters[$0].region) }
       } ?? []
     team = Team(size: plan.request.workers)
-    resident = try ParameterMaker(source: source, team: team).make(
+    parameters = try ParameterMaker(source: source, team: team).make(
       plan.parameters, in: weights,
       leavesLarge: plan.request.runs <= ParameterMaker<Source>.fewRuns
         && !plan.request.parameterGradients)
     let library = plan.request.kernels.instructions.map(KernelLibrary.init)
     self.library = library
     let binder = StepBinder(
-      plan: plan, arena: arena, weights: weights, resident: resident, gradients: gradients,
-      team: team, library: library)
+      plan: plan, arena: arena, parameters: parameters, gradients: gradients, team: team,
+      library: library)
     packs = plan.packs.map(binder.bind)
     do throws(KernelLibrary.Refused) {
       forward = try plan.forward.map { step throws(KernelLibrary.Refused) in
@@ -116,9 +115,7 @@ public final class Session {
   /// themselves for what is trained.
   public func renewPackedWeights() { for pack in packs { pack() } }
   /// The memory of a weight, by its place in the plan's `parameters`; training writes there.
-  public func parameter(_ place: Int) -> FloatBlock {
-    resident[place] ?? FloatBlock(weights, plan.parameters[place].region)
-  }
+  public func parameter(_ place: Int) -> FloatBlock { parameters[place] }
   /// The derivative by a weight after a backward run under the ordinary rule, summed over the batch;
   /// nil where the plan does not compute it.
   public func parameterGradient(_ place: Int) -> FloatBlock? {

@@ -11,9 +11,8 @@ typealias BoundStep = () -> Void
 struct StepBinder {
   let plan: ExecutionPlan
   let arena: Arena
-  let weights: Arena
-  /// Weights that lie elsewhere, by their places.
-  let resident: [Int: FloatBlock]
+  /// The weights, by their places in the plan.
+  let parameters: [FloatBlock]
   /// Each gradient at the place of its parameter; nil where nobody wants any.
   let gradients: Arena?
   let team: Team
@@ -60,7 +59,7 @@ struct StepBinder {
     return { run.run(first, second, to: target.block, team: team) }
   }
   private func parameters(_ places: [Int]) -> [FloatBlock] {
-    places.map { resident[$0] ?? FloatBlock(weights, plan.parameters[$0].region) }
+    places.map { parameters[$0] }
   }
   private func parameterGradients(_ step: BackwardStep) -> [FloatBlock?] {
     step.parameterGradients.map { place in

@@ -1,6 +1,6 @@
 /// A convolution with a window of 3 × 3 taps by Winograd's method. With stride 1, forward or back to
 /// its input: a quarter of the direct way's multiplications, with four times its rounding error.
-/// With stride 2, forward: nine of sixteen multiplications, with twice the error.
+/// With stride 2, forward: nine of sixteen multiplications, with three times the error.
 ///
 /// Pure data, as `BlockConvolution` is, and with the same border.
 public struct WinogradConvolution: Sendable, Hashable {
