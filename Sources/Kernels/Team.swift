@@ -13,8 +13,8 @@ import Synchronization
 /// The room `Kernels` holds the fast loops and the threads that run them. It knows floats, sizes
 /// and strides; it knows no layer and no graph. The caller is worker 0; the other workers wait in
 /// between, spinning for a moment before they sleep. A caller that is done takes over what a worker
-/// has not begun: so a worker that sleeps, or whose processor is busy with something else, holds
-/// nobody up. A region allocates nothing.
+/// has not begun: so a worker that sleeps, or has to wait for its turn, holds nobody up; one that lost
+/// its processor in the middle of a share still does. A region allocates nothing.
 @safe public final class Team: @unchecked Sendable {
   /// How many workers there are, the caller included.
   public let size: Int
