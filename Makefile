@@ -29,7 +29,7 @@ retrain: libraries
 	@Scripts/example.sh check
 
 test: libraries
-	$(SWIFT) test -c release
+	@SWIFT="$(SWIFT)" Scripts/test.sh
 
 # Other people's validators over the grammar, the reports and the CI samples; needs python3.
 validate: build

@@ -128,6 +128,8 @@ let package = Package(
         "Execution", "Graphs", "Planning", "SourceMarks", "SpecChecking", "Tensors",
       ],
       path: "Tests/TestNetworks", swiftSettings: strict),
+    // How long something takes, for tests with a limit.
+    .target(name: "TestClocks", path: "Tests/TestClocks", swiftSettings: strict),
     // Readers under spoiled input, in a process of their own with hard limits.
     .target(
       name: "Fuzzing",
@@ -141,15 +143,18 @@ let package = Package(
     .testTarget(name: "SourceMarksTests", dependencies: ["SourceMarks"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-    .testTarget(name: "YAMLSyntaxTests", dependencies: ["YAMLSyntax", "SourceMarks"]),
+    .testTarget(
+      name: "YAMLSyntaxTests", dependencies: ["TestClocks", "YAMLSyntax", "SourceMarks"]),
     .testTarget(name: "OperatorsTests", dependencies: ["Operators", "Tensors"]),
     .testTarget(
       name: "SpecCheckingTests",
       dependencies: [
-        "Fuzzing", "SpecChecking", "SourceMarks", "Operators", "Tensors", "YAMLSyntax",
+        "TestClocks", "Fuzzing", "SpecChecking", "SourceMarks", "Operators", "Tensors",
+        "YAMLSyntax",
       ]),
     .testTarget(
-      name: "WeightsTests", dependencies: ["Weights", "Files", "SourceMarks", "Tensors"]),
+      name: "WeightsTests",
+      dependencies: ["TestClocks", "Weights", "Files", "SourceMarks", "Tensors"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Operators", "Tensors"]),
     .testTarget(
       name: "PlanningTests",

@@ -125,22 +125,29 @@ import Testing
     let team = Team()
     try #require(Placement(size: team.size) != nil)
     let places = (0..<team.size).map { _ in Counter() }
-    let caller = Thread()
-    let taken = Atomic<Bool>(false)
+    let begun = Atomic(0)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(60)
     var (apart, counted) = (0, 0)
-    for _ in 0..<200 {
-      taken.store(false, ordering: .relaxed)
-      team.run { worker, _ in
+    while counted < 100, clock.now < end {
+      begun.store(0, ordering: .relaxed)
+      for place in places { place.sum.store(-1, ordering: .relaxed) }
+      team.run { worker, count in
+        // The caller waits for the others to begin: it would do their work otherwise, the more so
+        // the busier the machine is.
+        let patience = clock.now + .milliseconds(100)
+        while worker == 0, begun.load(ordering: .relaxed) < count - 1, clock.now < patience {
+          sched_yield()
+        }
+        begun.add(1, ordering: .relaxed)
         places[worker].sum.store(Placement.current, ordering: .relaxed)
-        // On a busy machine the caller does what a worker has not begun.
-        if worker > 0, caller.isCurrent { taken.store(true, ordering: .relaxed) }
-        // Long enough that the caller does not take over every share.
-        let end = ContinuousClock.now + .microseconds(50)
-        while ContinuousClock.now < end {}
+        if worker == 0, begun.load(ordering: .relaxed) < count {
+          places[worker].sum.store(-1, ordering: .relaxed)
+        }
       }
-      guard !taken.load(ordering: .relaxed) else { continue }
-      counted += 1
       let found = places.map { $0.sum.load(ordering: .relaxed) }
+      guard found[0] >= 0 else { continue }
+      counted += 1
       if Set(found).count == team.size { apart += 1 }
     }
     // The caller may be moved in the middle of a region, but rarely.
