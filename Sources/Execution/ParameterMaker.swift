@@ -8,34 +8,31 @@ struct ParameterMaker<Source: ParameterSource> {
   let source: Source
   let team: Team
 
-  /// From so many values on a weight is used where it lies, if few runs will read it: it would cost
-  /// more to copy.
-  static var large: Int { 4 << 20 }
-  /// More runs repay a copy in large pages.
-  static var fewRuns: Int { 16 }
-
-  /// Makes every parameter in its region of `weights`, packed where its kernel wants it so.
+  /// Makes every parameter in its region of `weights`, packed where its kernel wants it so; those
+  /// that steps pack are left to them.
   ///
-  /// - Parameter leavesLarge: Whether large weights in the order of the file stay where they lie.
+  /// - Parameter leaves: Which of them, in the order of the file, stay where they lie if they can be
+  ///   used there.
   /// - Returns: Where each parameter is; nothing is in the regions of those that stayed.
-  func make(_ parameters: [PlannedParameter], in weights: Arena, leavesLarge: Bool)
-    throws(SessionFault<Source.Fault>) -> [FloatBlock]
-  {
+  func make(
+    _ parameters: [PlannedParameter], in weights: Arena, leaves: (_ place: Int) -> Bool
+  ) throws(SessionFault<Source.Fault>) -> [FloatBlock] {
     var blocks = parameters.map { FloatBlock(weights, $0.region) }
     // One room serves all that are packed, one after the other.
-    let largest = parameters.filter { $0.packing != nil }.map(\.parameter.count).max() ?? 0
+    let largest =
+      parameters.filter { $0.packing != nil && !$0.isTransient }.map(\.parameter.count).max() ?? 0
     let room = try room(largest)
     var inRoom: ParameterRecipe?
-    let order = parameters.indices.sorted {
-      // Orders of one weight follow each other, so that it is read once.
-      (parameters[$0].parameter.recipe.name, $0) < (parameters[$1].parameter.recipe.name, $1)
+    let names = parameters.map(\.parameter.recipe.tensorName)
+    // Orders of one weight follow each other, so that it is read once.
+    let order = parameters.indices.filter { !parameters[$0].isTransient }.sorted {
+      (names[$0], $0) < (names[$1], $1)
     }
     for place in order {
       let planned = parameters[place]
       let block = blocks[place]
       guard let packing = planned.packing else {
-        if leavesLarge, block.count >= Self.large,
-          case .tensor(let name) = planned.parameter.recipe,
+        if leaves(place), case .tensor(let name) = planned.parameter.recipe,
           let found = try self.resident(name, count: block.count)
         {
           blocks[place] = found
@@ -127,17 +124,6 @@ struct ParameterMaker<Source: ParameterSource> {
       try source.load(name, into: block)
     } catch {
       throw .weights(error)
-    }
-  }
-}
-
-extension ParameterRecipe {
-  /// The tensor that it starts from.
-  fileprivate var name: String {
-    switch self {
-    case .tensor(let name), .foldedWeight(let name, _, _): name
-    case .foldedBias(let name, let norm): name ?? norm.mean
-    case .normScale(let norm): norm.scale ?? norm.variance
     }
   }
 }

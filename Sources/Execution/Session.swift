@@ -48,9 +48,7 @@ public final class Session {
       } ?? []
     team = Team(size: plan.request.workers)
     parameters = try ParameterMaker(source: source, team: team).make(
-      plan.parameters, in: weights,
-      leavesLarge: plan.request.runs <= ParameterMaker<Source>.fewRuns
-        && !plan.request.parameterGradients)
+      plan.parameters, in: weights, leaves: plan.isReadSeldom)
     let library = plan.request.kernels.instructions.map(KernelLibrary.init)
     self.library = library
     let binder = StepBinder(
@@ -124,4 +122,16 @@ public final class Session {
   }
   /// The score value after a forward run.
   public var score: FloatBlock? { value(plan.graph.score) }
+}
+
+extension ExecutionPlan {
+  /// Whether a weight in the order of the file is read so seldom that it would cost more to copy.
+  fileprivate func isReadSeldom(_ place: Int) -> Bool {
+    guard !request.parameterGradients else { return false }
+    let isPackedOnce = forward.contains { step in
+      if case .pack(let pack) = step.action { pack.source == place } else { false }
+    }
+    // More than a few runs repay a copy in large pages.
+    return isPackedOnce || (parameters[place].region.count >= 4 << 20 && request.runs <= 16)
+  }
 }

@@ -155,10 +155,11 @@ struct StepBinder {
   }
 
   func bind(_ step: PackStep) -> BoundStep {
-    let (source, target) = (parameters([step.source])[0], parameters([step.target])[0])
+    let (source, target) = (parameters[step.source], parameters[step.target])
+    let factors = step.factors.map { parameters[$0] }
     guard let packing = plan.parameters[step.target].packing else { return {} }
     let team = team
-    return { packing.pack(source, into: target, team: team) }
+    return { packing.pack(source, scaledBy: factors, into: target, team: team) }
   }
 
   private func bind(_ step: ConvertStep) throws(KernelLibrary.Refused) -> BoundStep {

@@ -78,6 +78,15 @@ public enum ParameterRecipe: Sendable, Hashable {
   case foldedBias(String?, BatchNormTensors)
   /// The factor of a batch norm that stands alone: `γ / √(σ² + ε)`.
   case normScale(BatchNormTensors)
+
+  /// The tensor of the weight file that it starts from.
+  public var tensorName: String {
+    switch self {
+    case .tensor(let name), .foldedWeight(let name, _, _): name
+    case .foldedBias(let name, let norm): name ?? norm.mean
+    case .normScale(let norm): norm.scale ?? norm.variance
+    }
+  }
 }
 
 /// The tensors of a batch norm, by their full names.

@@ -6,7 +6,9 @@ import Tensors
 /// that fits among the buffers it could meet.
 struct ArenaPlanner {
   /// Offsets are multiples of 16 floats, one cache line.
-  static let alignment = 16
+  private static let alignment = 16
+  /// A number of floats, up to the next place where a buffer may begin.
+  static func aligned(_ count: Int) -> Int { (count + alignment - 1) / alignment * alignment }
 
   /// Sets each buffer's offset.
   ///
@@ -19,13 +21,12 @@ struct ArenaPlanner {
     var placed: [Int] = []
     var total = 0
     for index in order {
-      let size = (buffers[index].count + alignment - 1) / alignment * alignment
+      let size = aligned(buffers[index].count)
       var offset = 0
       // `placed` is sorted by offset, so the first gap found is the lowest.
       for other in placed where buffers[other].meets(buffers[index]) {
         if buffers[other].offset >= offset + size { break }
-        let end = (buffers[other].region.end + alignment - 1) / alignment * alignment
-        offset = max(offset, end)
+        offset = max(offset, aligned(buffers[other].region.end))
       }
       buffers[index].offset = offset
       let place = placed.firstIndex { buffers[$0].offset > offset } ?? placed.count

@@ -53,9 +53,9 @@ public struct ExecutionPlan: Sendable {
       sources[planned.parameter.recipe] = place
     }
     return parameters.enumerated().compactMap { place, planned in
-      guard planned.packing != nil, let source = sources[planned.parameter.recipe] else {
-        return nil
-      }
+      guard planned.packing != nil, !planned.isTransient,
+        let source = sources[planned.parameter.recipe]
+      else { return nil }
       return PackStep(source: source, target: place)
     }
   }
@@ -127,6 +127,8 @@ public struct PlannedParameter: Sendable, Hashable {
   public var packing: BlockProduct?
   /// Where it lies in the parameter memory.
   public var region: Region
+  /// Whether it is packed before each step that reads it, in a region that others use as well.
+  public var isTransient = false
 }
 
 /// What a batch norm or dropout in training form keeps for the trainer.
@@ -168,7 +170,8 @@ public struct Step: Sendable {
     case mask(MaskStep)
     /// Moves values between rows and blocks.
     case convert(ConvertStep)
-    /// Packs a weight that training has changed for the kernels that read it.
+    /// Packs a weight for the kernels that read it: one that training has changed, or one that is
+    /// read only once.
     case pack(PackStep)
     /// Sets a buffer to zero before others add to it.
     case clear(BufferID)
@@ -253,6 +256,8 @@ public struct ConvertStep: Sendable, Hashable {
 public struct PackStep: Sendable, Hashable {
   /// The weight, by its place in `ExecutionPlan.parameters`.
   public var source: Int
+  /// What each of its output channels is multiplied by, by its place there; nil for nothing.
+  public var factors: Int?
   /// The packed one, by its place there.
   public var target: Int
 }

@@ -119,7 +119,8 @@ extension ExecutionPlan {
       ]
     case .pack(let pack):
       let way = parameters[pack.target].packing?.name ?? "rows"
-      return [step.name, "weights (\(way))", "", "", ""]
+      let source = parameters[pack.source].parameter.recipe.tensorName
+      return [step.name, "weights (\(way))", source, "", ""]
     case .clear(let buffer): return [step.name, "zero", "", "d " + names([buffer]), place(buffer)]
     }
   }

@@ -20,6 +20,7 @@ extension ExecutionPlan {
       try planner.planBackward(rule, wanted: Set(wanted.compactMap(graph.resolved)))
     }
     planner.closeLives()
+    planner.placeParameters()
     let arena = ArenaPlanner.place(&planner.buffers)
     self.init(
       graph: graph, request: request, forward: planner.forward, backward: planner.backward,
@@ -156,8 +157,13 @@ struct Planner {
     var packed: Set<Int> = []
     for (index, node) in nodes {
       let kernel = kernels[index]
-      let parameters = kernel.parameters(of: node).map { parameter($0, packing: $1) }
-      for step in packSteps(of: node, parameters) where packed.insert(step.target).inserted {
+      let parameters = kernel.parameters(of: node).map { parameter, packing in
+        self.parameter(
+          parameter, packing: packing,
+          isTransient: packing != nil && parameter.count >= transientCount)
+      }
+      for step in packSteps(of: node, parameters)
+      where self.parameters[step.target].isTransient || packed.insert(step.target).inserted {
         forward.append(
           Step(action: .pack(step), name: graph.name(of: node).text, operations: 0))
       }
@@ -246,31 +252,84 @@ struct Planner {
     for id in inputs.values { keep(id) }
   }
 
+  /// From so many values on a weight that is read by one forward run only is packed just before:
+  /// memory that nothing has touched yet costs more than its packing does.
+  private var transientCount: Int {
+    request.runs == 1 && !request.parameterGradients && !request.training
+      ? Self.largeWeight : .max
+  }
+  /// Values of a weight that is worth a thought of its own.
+  private static let largeWeight = 1 << 16
+
   /// The place of a weight in the order that a kernel wants it in.
-  mutating func parameter(_ parameter: Parameter, packing: BlockProduct?) -> Int {
-    let key = PackedRecipe(recipe: parameter.recipe, packing: packing)
+  mutating func parameter(
+    _ parameter: Parameter, packing: BlockProduct?, isTransient: Bool = false
+  ) -> Int {
+    let key = PackedRecipe(
+      recipe: parameter.recipe, packing: packing, isTransient: isTransient)
     if let known = parameterIndex[key] { return known }
     let count = packing?.packedCount ?? parameter.count
-    let size =
-      (count + ArenaPlanner.alignment - 1) / ArenaPlanner.alignment * ArenaPlanner.alignment
     parameters.append(
       PlannedParameter(
         parameter: parameter, packing: packing,
-        region: Region(offset: parameterCount, count: count)))
-    parameterCount += size
+        region: Region(offset: 0, count: count), isTransient: isTransient))
     parameterIndex[key] = parameters.count - 1
     return parameters.count - 1
   }
 
-  /// What has to be done first to the packed ones among a node's parameters where training changes
-  /// them. In every plan for training the weight in the order of the file is there as well.
+  /// Gives every weight its region. Those that are packed before each use share one. The large ones
+  /// in the order of the file come last: they may stay in the file, and pages in which nothing else
+  /// lies are then never touched.
+  mutating func placeParameters() {
+    func mayStay(_ planned: PlannedParameter) -> Bool {
+      planned.packing == nil && planned.region.count >= Self.largeWeight
+    }
+    var room = 0
+    for place in parameters.indices where !mayStay(parameters[place]) {
+      guard !parameters[place].isTransient else {
+        room = max(room, parameters[place].region.count)
+        continue
+      }
+      parameters[place].region.offset = parameterCount
+      parameterCount += ArenaPlanner.aligned(parameters[place].region.count)
+    }
+    for place in parameters.indices where parameters[place].isTransient {
+      parameters[place].region.offset = parameterCount
+    }
+    parameterCount += ArenaPlanner.aligned(room)
+    for place in parameters.indices where mayStay(parameters[place]) {
+      parameters[place].region.offset = parameterCount
+      parameterCount += ArenaPlanner.aligned(parameters[place].region.count)
+    }
+  }
+
+  /// What has to be done first to the packed ones among a node's parameters: to those that others
+  /// overwrite, and to those that training changes. The weight in the order of the file is then
+  /// there as well.
   mutating func packSteps(of node: Node, _ places: [Int]) -> [PackStep] {
-    guard request.parameterGradients else { return [] }
+    guard request.parameterGradients else {
+      return places.filter { parameters[$0].isTransient }.map { transientPack($0) }
+    }
     let packed = places.filter { parameters[$0].packing != nil }
     let steps = packed.map {
       PackStep(source: parameter(parameters[$0].parameter, packing: nil), target: $0)
     }
     return node.learns(frozen: request.frozen) ? steps : []
+  }
+
+  /// Packs a weight from the file's own values, a batch norm's factors multiplied in on the way.
+  private mutating func transientPack(_ target: Int) -> PackStep {
+    let whole = parameters[target].parameter
+    guard case .foldedWeight(let name, let norm, _) = whole.recipe else {
+      return PackStep(source: parameter(whole, packing: nil), target: target)
+    }
+    var raw = whole
+    raw.recipe = .tensor(name)
+    let factors = Parameter(
+      dimensions: [norm.channels], kind: .scale, recipe: .normScale(norm))
+    return PackStep(
+      source: parameter(raw, packing: nil), factors: parameter(factors, packing: nil),
+      target: target)
   }
 
   /// Gives lasting buffers their full life, now that the number of steps is known.
@@ -284,4 +343,5 @@ struct Planner {
 private struct PackedRecipe: Hashable {
   let recipe: ParameterRecipe
   let packing: BlockProduct?
+  let isTransient: Bool
 }

@@ -57,12 +57,18 @@ public struct BlockDepthwise: Sendable, Hashable {
 
   /// Packs a weight `[channels, 1, kernelHeight, kernelWidth]` as `[block, pass, tap, 16]`;
   /// channels that do not exist get zeros.
-  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+  ///
+  /// - Parameter factors: What the weights of each channel are multiplied by; nil for 1.
+  public func pack(
+    _ weight: FloatBlock, scaledBy factors: FloatBlock? = nil, into packed: FloatBlock, team: Team
+  ) {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
-    let operands = unsafe (self, weight.pointer, packed.mutablePointer)
+    precondition(
+      factors.map { $0.count == problem.inputChannels } ?? true, "factors of another count")
+    let operands = unsafe (self, weight.pointer, factors?.pointer, packed.mutablePointer)
     unsafe team.spread(blocks, floats: weightsPerBlock, operands) {
-      let (kernel, weight, packed) = unsafe $0
+      let (kernel, weight, factors, packed) = unsafe $0
       let p = kernel.problem
       for block in $1 {
         var out = unsafe packed + block * kernel.weightsPerBlock
@@ -73,7 +79,8 @@ public struct BlockDepthwise: Sendable, Hashable {
               for lane in 0..<16 {
                 let channel = block * 16 + lane
                 unsafe out[lane] =
-                  channel < p.inputChannels ? weight[channel * p.taps + tap] : 0
+                  channel < p.inputChannels
+                  ? weight[channel * p.taps + tap] * (factors?[channel] ?? 1) : 0
               }
               unsafe out += 16
             }

@@ -83,12 +83,16 @@ public enum BlockProduct: Sendable, Hashable {
   }
 
   /// Packs a weight in the order of the file for its kernels; all workers share the work.
-  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+  ///
+  /// - Parameter factors: What the weights of each target channel are multiplied by; nil for 1.
+  public func pack(
+    _ weight: FloatBlock, scaledBy factors: FloatBlock? = nil, into packed: FloatBlock, team: Team
+  ) {
     switch self {
-    case .direct(let convolution): convolution.pack(weight, into: packed, team: team)
-    case .depthwise(let convolution): convolution.pack(weight, into: packed, team: team)
-    case .winograd(let convolution): convolution.pack(weight, into: packed, team: team)
-    case .cells(let convolution): convolution.pack(weight, into: packed, team: team)
+    case .direct(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
+    case .depthwise(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
+    case .winograd(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
+    case .cells(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
     }
   }
 

@@ -107,13 +107,19 @@ public struct CellConvolution: Sendable, Hashable {
   public var scratchCount: Int { layout.count }
 
   /// Packs a weight `[outputChannels, inputChannels, kernelHeight, kernelWidth]`.
-  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+  ///
+  /// - Parameter factors: What the weights of each input channel are multiplied by; nil for 1.
+  public func pack(
+    _ weight: FloatBlock, scaledBy factors: FloatBlock? = nil, into packed: FloatBlock, team: Team
+  ) {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
+    precondition(
+      factors.map { $0.count == problem.inputChannels } ?? true, "factors of another count")
     let p = problem
     let rows = packed.part(offset: cells.packedCount, count: cells.problem.weightCount)
     rows.fill(0)
-    let (from, to) = unsafe (weight.pointer, rows.mutablePointer)
+    let (from, factors, to) = unsafe (weight.pointer, factors?.pointer, rows.mutablePointer)
     for y in 0..<vertical.pixels {
       for x in 0..<horizontal.pixels {
         for row in 0..<p.kernelHeight {
@@ -127,7 +133,7 @@ public struct CellConvolution: Sendable, Hashable {
                 let source = (output * p.inputChannels + input) * p.taps
                 let target = (lane * p.outputChannels + output) * cells.problem.taps
                 unsafe to[target + top * horizontal.taps + left] =
-                  from[source + row * p.kernelWidth + column]
+                  from[source + row * p.kernelWidth + column] * (factors?[input] ?? 1)
               }
             }
           }

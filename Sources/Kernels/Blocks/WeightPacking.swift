@@ -5,10 +5,14 @@ extension BlockConvolution {
   /// order in which the kernels read it: `[pass, team, source block, tap, source channel, target
   /// channel]`. Channels that do not exist get zeros. All workers share the work.
   ///
+  /// - Parameter factors: What the weights of each target channel are multiplied by; nil for 1.
   /// - Complexity: O(weights); memory bandwidth bound.
-  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+  public func pack(
+    _ weight: FloatBlock, scaledBy factors: FloatBlock? = nil, into packed: FloatBlock, team: Team
+  ) {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
+    precondition(factors.map { $0.count == targetChannels } ?? true, "factors of another count")
     let teams = teams
     let jobs = passes.indices.map { index in
       let (vertical, horizontal) = (passes[index].vertical.taps, passes[index].horizontal.taps)
@@ -16,9 +20,11 @@ extension BlockConvolution {
         offset: weightOffset(pass: index),
         taps: vertical.flatMap { y in horizontal.map { x in y * problem.kernelWidth + x } })
     }
-    let operands = unsafe (self, teams, jobs, weight.pointer, packed.mutablePointer)
+    let operands = unsafe (
+      self, teams, jobs, weight.pointer, factors?.pointer, packed.mutablePointer
+    )
     unsafe team.run(operands) { operands, worker, count in
-      let (convolution, teams, jobs, weight, packed) = unsafe operands
+      let (convolution, teams, jobs, weight, factors, packed) = unsafe operands
       // A unit is up to 16 source channels of a team.
       let blocks = (convolution.sourceExtent + 15) / 16
       for unit in Team.share(of: teams.count * blocks, worker: worker, of: count) {
@@ -28,7 +34,8 @@ extension BlockConvolution {
         for job in jobs {
           let before = first - target.sources.lowerBound
           let place = (target.weights + before * target.blocks * 16) * job.taps.count
-          unsafe convolution.pack(target, sources, job.taps, weight, packed + job.offset + place)
+          unsafe convolution.pack(
+            target, sources, job.taps, weight, factors, packed + job.offset + place)
         }
       }
     }
@@ -37,12 +44,12 @@ extension BlockConvolution {
   /// Up to 16 source channels of a team in one pass: `[tap, source channel, target channel]`.
   @unsafe private func pack(
     _ team: TargetTeam, _ sources: Range<Int>, _ taps: [Int], _ weight: UnsafePointer<Float>,
-    _ packed: UnsafeMutablePointer<Float>
+    _ factors: UnsafePointer<Float>?, _ packed: UnsafeMutablePointer<Float>
   ) {
     let lanes = team.blocks * 16
     let first = team.firstBlock * 16
     guard grouping == .separate else {
-      unsafe packShared(first, sources, taps, weight, packed)
+      unsafe packShared(first, sources, taps, weight, factors, packed)
       return
     }
     let perGroup = targetChannels / problem.groups
@@ -58,11 +65,12 @@ extension BlockConvolution {
       for lane in 0..<some {
         let output = group * perGroup + place + lane
         let row = unsafe weight + (output * inputs + within) * all
+        let factor = unsafe factors?[output] ?? 1
         var to = unsafe packed + lane
         for tap in taps {
           var from = unsafe row + tap
           for _ in 0..<count {
-            unsafe to.pointee = from.pointee
+            unsafe to.pointee = from.pointee * factor
             unsafe to += lanes
             unsafe from += all
           }
@@ -79,6 +87,8 @@ extension BlockConvolution {
             unsafe to[lane] = from.pointee
             unsafe from += all
           }
+          guard let factors = unsafe factors else { continue }
+          for lane in 0..<some { unsafe to[lane] *= factors[group * perGroup + place + lane] }
         }
       }
     }
@@ -87,7 +97,7 @@ extension BlockConvolution {
   /// The same for a block that several groups share: zero between channels of different groups.
   @unsafe private func packShared(
     _ first: Int, _ sources: Range<Int>, _ taps: [Int], _ weight: UnsafePointer<Float>,
-    _ packed: UnsafeMutablePointer<Float>
+    _ factors: UnsafePointer<Float>?, _ packed: UnsafeMutablePointer<Float>
   ) {
     let inputs = problem.inputsPerGroup
     var to = unsafe packed
@@ -98,7 +108,8 @@ extension BlockConvolution {
           let isThere = target < targetChannels && input / inputs == output / inputs
           unsafe to.pointee =
             isThere
-            ? weight[(output * inputs + input % inputs) * problem.taps + tap] : 0
+            ? weight[(output * inputs + input % inputs) * problem.taps + tap]
+              * (factors?[target] ?? 1) : 0
           unsafe to += 1
         }
       }

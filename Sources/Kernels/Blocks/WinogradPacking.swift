@@ -5,23 +5,30 @@ extension WinogradConvolution {
   /// which the kernels read it: `[position, team, source channel, target channel]`. Channels that
   /// do not exist get zeros. All workers share the work.
   ///
+  /// - Parameter factors: What the weights of each target channel are multiplied by; nil for 1.
   /// - Complexity: O(weights); memory bandwidth bound.
-  public func pack(_ weight: FloatBlock, into packed: FloatBlock, team: Team) {
+  public func pack(
+    _ weight: FloatBlock, scaledBy factors: FloatBlock? = nil, into packed: FloatBlock, team: Team
+  ) {
     precondition(weight.count == problem.weightCount, "a weight of another size")
     precondition(packed.count == packedCount, "room of another size")
+    precondition(
+      factors.map { $0.count == direct.targetChannels } ?? true, "factors of another count")
     guard !keepsWindows else {
-      direct.pack(weight, into: packed, team: team)
+      direct.pack(weight, scaledBy: factors, into: packed, team: team)
       return
     }
     let teams = direct.teams
-    let operands = unsafe (self, teams, weight.pointer, packed.mutablePointer)
+    let operands = unsafe (
+      self, teams, weight.pointer, factors?.pointer, packed.mutablePointer
+    )
     unsafe team.run(operands) { operands, worker, count in
-      let (convolution, teams, weight, packed) = unsafe operands
+      let (convolution, teams, weight, factors, packed) = unsafe operands
       // A unit is up to 16 source channels of a team.
       let sourceBlocks = (convolution.direct.sourceExtent + 15) / 16
       for unit in Team.share(of: teams.count * sourceBlocks, worker: worker, of: count) {
         let (place, block) = unit.quotientAndRemainder(dividingBy: sourceBlocks)
-        unsafe convolution.pack(teams[place], block * 16, weight, packed)
+        unsafe convolution.pack(teams[place], block * 16, weight, factors, packed)
       }
     }
   }
@@ -29,7 +36,7 @@ extension WinogradConvolution {
   /// Up to 16 source channels of a team.
   @unsafe private func pack(
     _ team: TargetTeam, _ first: Int, _ weight: UnsafePointer<Float>,
-    _ packed: UnsafeMutablePointer<Float>
+    _ factors: UnsafePointer<Float>?, _ packed: UnsafeMutablePointer<Float>
   ) {
     let count = min(16, team.sources.count - first)
     let lanes = team.blocks * 16
@@ -43,7 +50,8 @@ extension WinogradConvolution {
       guard let taps = $0.baseAddress else { return }
       for block in 0..<team.blocks {
         unsafe gather(
-          team.firstBlock + block, first..<first + count, weight, to: taps + block * 16 * 9 * 16)
+          team.firstBlock + block, first..<first + count, weight, factors,
+          to: taps + block * 16 * 9 * 16)
       }
       let room = unsafe taps + tapCount
       for source in stride(from: 0, to: count, by: few) {
@@ -71,7 +79,7 @@ extension WinogradConvolution {
   /// tap, target]`.
   @unsafe private func gather(
     _ block: Int, _ sources: Range<Int>, _ weight: UnsafePointer<Float>,
-    to taps: UnsafeMutablePointer<Float>
+    _ factors: UnsafePointer<Float>?, to taps: UnsafeMutablePointer<Float>
   ) {
     let p = problem
     let perGroup = direct.targetChannels / p.groups
@@ -81,17 +89,18 @@ extension WinogradConvolution {
     if some < 16 { unsafe taps.update(repeating: 0, count: sources.count * 9 * 16) }
     let inputs = p.inputsPerGroup
     for lane in 0..<some {
+      let target = group * perGroup + place + lane
+      let factor = unsafe factors?[target] ?? 1
       // Forward a target is an output; on the way back the window is turned over.
       if direct.isForward {
-        let target = group * perGroup + place + lane
         let row = unsafe weight + (target * inputs + sources.lowerBound) * 9
-        for tap in 0..<sources.count * 9 { unsafe taps[tap * 16 + lane] = row[tap] }
+        for tap in 0..<sources.count * 9 { unsafe taps[tap * 16 + lane] = row[tap] * factor }
       } else {
         for (index, source) in sources.enumerated() {
           let output = group * p.outputsPerGroup + source
           let window = unsafe weight + (output * inputs + place + lane) * 9
           let to = unsafe taps + index * 9 * 16 + lane
-          for tap in 0..<9 { unsafe to[tap * 16] = window[8 - tap] }
+          for tap in 0..<9 { unsafe to[tap * 16] = window[8 - tap] * factor }
         }
       }
     }
