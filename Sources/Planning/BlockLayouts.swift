@@ -35,11 +35,16 @@ struct BlockLayouts {
   private var wide: Set<ValueID> = []
   /// Values that lie inside others.
   let rooms: JoinedRooms
+  /// Values that are written over others.
+  let sums: SumsInPlace
 
-  init(_ graph: Graph, kernels: [ForwardKernel], batch: Int, rooms: JoinedRooms) {
+  init(
+    _ graph: Graph, kernels: [ForwardKernel], batch: Int, rooms: JoinedRooms, sums: SumsInPlace
+  ) {
     self.graph = graph
     self.batch = batch
     self.rooms = rooms
+    self.sums = sums
     for (node, kernel) in zip(graph.nodes, kernels) {
       guard let blocks = kernel.blockKernel else { continue }
       for input in node.inputs {
@@ -51,7 +56,7 @@ struct BlockLayouts {
     }
     wide.formUnion(natural)
     // One memory has one border.
-    for group in rooms.groups {
+    for group in rooms.groups + sums.groups {
       let all = group.reduce(BlockLayout.Halo()) { $0.union(valueHalos[$1] ?? .init()) }
       for value in group { valueHalos[value] = all }
     }

@@ -97,9 +97,10 @@ struct Planner {
     self.request = request
     kernels = ForwardKernel.all(of: graph, for: request)
     let joins = request.batch == 1 && request.start.isEmpty
+    let rooms = joins ? JoinedRooms(graph, kernels: kernels) : JoinedRooms()
     layouts = BlockLayouts(
-      graph, kernels: kernels, batch: request.batch,
-      rooms: joins ? JoinedRooms(graph, kernels: kernels) : JoinedRooms())
+      graph, kernels: kernels, batch: request.batch, rooms: rooms,
+      sums: SumsInPlace(graph, kernels: kernels, for: request, rooms: rooms))
   }
 
   mutating func buffer(
@@ -202,6 +203,13 @@ struct Planner {
   /// The buffer of a value that its producer writes in blocks: its own, or a stretch of another's.
   private mutating func blocks(for value: ValueID, at time: Int) -> BufferID {
     let (name, layout) = (graph.name(of: value), layouts.value(value))
+    let below = layouts.sums.root(of: value)
+    if below != value, let known = values[below]?[.blocks] {
+      let made = buffer(.value, name, layout, at: time)
+      buffers[made.index].room = Buffer.Room(buffer: known, offset: 0)
+      use(made, at: time)
+      return made
+    }
     let place = layouts.rooms.places[value]
     let root = place?.root ?? value
     if place == nil, let known = roots[root] {

@@ -61,6 +61,11 @@ public struct BlockConvolution: Sendable, Hashable {
     grouping == .shared ? min(16, sourceChannels) : sourceChannels / problem.groups
   }
 
+  /// Whether each target is written by one call, in its final form, where the source is wide.
+  var writesOnce: Bool {
+    passes.count == 1 && PassRun.isOneCall(channels: sourceExtent, taps: problem.taps)
+  }
+
   /// Target blocks that one kernel computes at most.
   var width: Int { grouping == .shared || set == .avx2 ? 1 : 2 }
 

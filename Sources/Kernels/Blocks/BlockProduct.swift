@@ -63,6 +63,16 @@ public enum BlockProduct: Sendable, Hashable {
     }
   }
 
+  /// Whether an addend is read right before its sum is written, and nothing is written earlier, so
+  /// that both may lie in one place.
+  public var addsInPlace: Bool {
+    switch self {
+    case .direct(let convolution): convolution.writesOnce
+    case .winograd: true
+    case .depthwise, .cells: false
+    }
+  }
+
   /// Floats of the packed weights.
   public var packedCount: Int {
     switch self {

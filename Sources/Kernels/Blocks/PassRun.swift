@@ -158,7 +158,12 @@
     let cached = max(1, (256 << 10) / max(1, rowBytes * (rowSizes.max() ?? 1)))
     let shared = (rows.count + 7) * targets.count / 8
     let perBand = max(1, min(weightsFirst ? rows.count : cached, shared))
-    bands = Array(stride(from: 0, to: rows.count, by: perBand)) + [rows.count]
+    // Bands of equal size: workers share them by number.
+    let bandCount = (rows.count + perBand - 1) / perBand
+    bands =
+      (0..<bandCount).map { Team.share(of: rows.count, worker: $0, of: bandCount).lowerBound } + [
+        rows.count
+      ]
   }
 
   /// What a kernel does with its sums in the end.
@@ -180,6 +185,11 @@
       return Part(start: range.lowerBound, kind: sizes.firstIndex(of: range.count) ?? 0)
     }
     return (parts, sizes)
+  }
+
+  /// Whether one call makes a target of so many source channels, which stand 16 together.
+  static func isOneCall(channels: Int, taps: Int) -> Bool {
+    chunks(channels: channels, lanes: 16, taps: taps).count == 1
   }
 
   /// Cuts source channels into calls of about 300 terms whose sums are added up, so that rounding
