@@ -214,41 +214,70 @@
   /// Computes a worker's share.
   @unsafe func run(
     _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-    _ extraBase: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, worker: Int,
-    of count: Int
+    _ extra: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, worker: Int, of count: Int
   ) {
+    if keepsRows(workers: count) {
+      let mine = Team.share(of: rows.count, worker: worker, of: count)
+      for unit in 0..<batch * targets.count {
+        let (item, place) = unit.quotientAndRemainder(dividingBy: targets.count)
+        unsafe run(x, w, bias, extra, y, item: item, targets[place], mine)
+      }
+      return
+    }
     let bandCount = bands.count - 1
     let units = batch * targets.count * bandCount
     for unit in Team.share(of: units, worker: worker, of: count) {
       let (item, place) = unit.quotientAndRemainder(dividingBy: targets.count * bandCount)
       let team = targets[weightsFirst ? place / bandCount : place % targets.count]
       let band = weightsFirst ? place % bandCount : place / targets.count
-      let sources =
-        unsafe x + source.origin + item * source.item
-        + team.sourceBlock * source.block
-      let results =
-        unsafe y + target.origin + item * target.item
-        + team.firstBlock * target.block
-      let extras = unsafe extraBase.map {
-        unsafe $0 + extra.origin + item * extra.item + team.firstBlock * extra.block
-      }
-      let offsets = unsafe bias + team.firstBlock * 16
-      for (index, chunk) in chunks.enumerated() {
-        let weights = unsafe w + team.weights + chunk.weights * team.blocks
-        let values = unsafe sources + chunk.sourceBlock * source.block
-        let kind = team.kind + index * rowKinds * columnKinds
-        for row in bands[band]..<bands[band + 1] {
-          let part = rows[row]
-          let rowKind = kind + part.kind * columnKinds
-          for column in columns {
-            unsafe functions[rowKind + column.kind](
-              values + part.start * source.row + column.start * source.column, weights,
-              results + part.start * target.row + column.start * target.column, offsets,
-              chunk.blocks,
-              extras.map {
-                unsafe $0 + part.start * extra.row + column.start * extra.column
-              })
-          }
+      unsafe run(x, w, bias, extra, y, item: item, team, bands[band]..<bands[band + 1])
+    }
+  }
+
+  /// Whether workers share the rows of every target of a small plane, rather than the targets: all
+  /// then read all weights, but each reads values that it has written itself. What another processor
+  /// has just written comes later than weights do.
+  private func keepsRows(workers: Int) -> Bool {
+    /// How much more than its part the busiest worker has, of so many shares.
+    func excess(_ shares: Int) -> Double {
+      Double((shares + workers - 1) / workers * workers) / Double(shares)
+    }
+    let units = batch * targets.count * (bands.count - 1)
+    return weightsFirst && rows.count >= 4 * workers
+      && excess(rows.count) < excess(units) + 0.03
+  }
+
+  /// Some row parts of a team of targets.
+  private func run(
+    _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+    _ extraBase: UnsafePointer<Float>?, _ y: UnsafeMutablePointer<Float>, item: Int,
+    _ team: Target, _ band: Range<Int>
+  ) {
+    let sources =
+      unsafe x + source.origin + item * source.item
+      + team.sourceBlock * source.block
+    let results =
+      unsafe y + target.origin + item * target.item
+      + team.firstBlock * target.block
+    let extras = unsafe extraBase.map {
+      unsafe $0 + extra.origin + item * extra.item + team.firstBlock * extra.block
+    }
+    let offsets = unsafe bias + team.firstBlock * 16
+    for (index, chunk) in chunks.enumerated() {
+      let weights = unsafe w + team.weights + chunk.weights * team.blocks
+      let values = unsafe sources + chunk.sourceBlock * source.block
+      let kind = team.kind + index * rowKinds * columnKinds
+      for row in band {
+        let part = rows[row]
+        let rowKind = kind + part.kind * columnKinds
+        for column in columns {
+          unsafe functions[rowKind + column.kind](
+            values + part.start * source.row + column.start * source.column, weights,
+            results + part.start * target.row + column.start * target.column, offsets,
+            chunk.blocks,
+            extras.map {
+              unsafe $0 + part.start * extra.row + column.start * extra.column
+            })
         }
       }
     }
