@@ -207,7 +207,7 @@ public struct BlockDepthwise: Sendable, Hashable {
   ) {
     unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { room in
       guard let room = room.baseAddress else { return }
-      for part in RowParts(range, height: rows) {
+      for part in RowParts(range, height: rows, ofAll: target.batch * target.blocks) {
         if !accumulates, part.row == 0 {
           unsafe target.clearHalo(y, planes: part.plane..<part.plane + 1)
         }

@@ -211,15 +211,29 @@ struct RowParts: Sequence, IteratorProtocol {
     let count: Int
   }
   private var at: Int
-  private let end: Int
+  private var end: Int
   private let height: Int
+  private var band: Range<Int>?
 
   init(_ range: Range<Int>, height: Int) {
     (at, end, self.height) = (range.lowerBound, range.upperBound, height)
   }
 
+  /// The rows of all planes, cut into bands where there are many: other layers share them so, and
+  /// each worker then reads what it has written itself.
+  init(_ range: Range<Int>, height: Int, ofAll planes: Int) {
+    self.init(range, height: height)
+    guard height >= 24 else { return }
+    band = range.lowerBound / planes..<range.upperBound / planes
+    (at, end) = (0, planes)
+  }
+
   mutating func next() -> Part? {
     guard at < end else { return nil }
+    if let band {
+      at += 1
+      return Part(plane: at - 1, row: band.lowerBound, count: band.count)
+    }
     let (plane, row) = at.quotientAndRemainder(dividingBy: height)
     let count = Swift.min(end - at, height - row)
     at += count

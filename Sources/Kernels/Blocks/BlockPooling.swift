@@ -111,7 +111,8 @@ public import Tensors
     let planes = target.batch * target.blocks
     unsafe team.spread(planes * target.height, floats: target.width * 64, operands) {
       let (run, x, places, y) = unsafe $0
-      for part in RowParts($1, height: run.target.height) {
+      let planes = run.target.batch * run.target.blocks
+      for part in RowParts($1, height: run.target.height, ofAll: planes) {
         if !run.accumulates, part.row == 0 {
           unsafe run.target.clearHalo(y, planes: part.plane..<part.plane + 1)
         }
