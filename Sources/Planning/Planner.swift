@@ -260,8 +260,8 @@ struct Planner {
     for id in inputs.values { keep(id) }
   }
 
-  /// From so many values on a weight that is read by one forward run only is packed just before:
-  /// memory that nothing has touched yet costs more than its packing does.
+  /// From so many values on a weight that is read by one forward run only is packed just before, so
+  /// that no memory has to be touched for all of them.
   private var transientCount: Int {
     request.runs == 1 && !request.parameterGradients && !request.training
       ? Self.largeWeight : .max
@@ -292,20 +292,16 @@ struct Planner {
     func mayStay(_ planned: PlannedParameter) -> Bool {
       planned.packing == nil && planned.region.count >= Self.largeWeight
     }
-    var room = 0
-    for place in parameters.indices where !mayStay(parameters[place]) {
-      guard !parameters[place].isTransient else {
-        room = max(room, parameters[place].region.count)
-        continue
-      }
+    let transient = parameters.indices.filter { parameters[$0].isTransient }
+    let others = parameters.indices.filter { !parameters[$0].isTransient }
+    for place in others where !mayStay(parameters[place]) {
       parameters[place].region.offset = parameterCount
       parameterCount += ArenaPlanner.aligned(parameters[place].region.count)
     }
-    for place in parameters.indices where parameters[place].isTransient {
-      parameters[place].region.offset = parameterCount
-    }
-    parameterCount += ArenaPlanner.aligned(room)
-    for place in parameters.indices where mayStay(parameters[place]) {
+    for place in transient { parameters[place].region.offset = parameterCount }
+    parameterCount += ArenaPlanner.aligned(
+      transient.map { parameters[$0].region.count }.max() ?? 0)
+    for place in others where mayStay(parameters[place]) {
       parameters[place].region.offset = parameterCount
       parameterCount += ArenaPlanner.aligned(parameters[place].region.count)
     }

@@ -11,9 +11,6 @@ struct SumsInPlace {
   /// The value that a sum is written over.
   private(set) var addends: [ValueID: ValueID] = [:]
 
-  /// No sum is in place.
-  init() {}
-
   init(
     _ graph: Graph, kernels: [ForwardKernel], for request: PlanRequest, rooms: JoinedRooms
   ) {

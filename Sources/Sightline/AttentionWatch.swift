@@ -49,7 +49,7 @@ struct AttentionWatch {
       explainer = try Explainer(
         model.graph, layers: Array(layers.layers.prefix(1)), methods: [method],
         kernels: running.kernels, workers: running.workers,
-        exact: running.exact, weights: weights)
+        exact: running.exact, runs: items.count, weights: weights)
     } catch {
       throw RunFault(.budget, "the watched layer cannot be explained")
     }

