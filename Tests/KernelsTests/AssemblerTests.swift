@@ -27,11 +27,26 @@ import Testing
     #expect(Array(assembler.code.suffix(6)) == [0x0F, 0x85, 0xF6, 0xFF, 0xFF, 0xFF])
   }
 
-  @Test("prefetcht0 [rsi + 0x1234], by the manual")
-  func prefetch() {
+  @Test(
+    "prefetches, by the manual",
+    arguments: [
+      (Place(.rsi, 0x1234), Assembler.Nearness.first, [0x0F, 0x18, 0x8E, 0x34, 0x12, 0x00, 0x00]),
+      (Place(.rbx, 0x40), .second, [0x0F, 0x18, 0x53, 0x40]),
+      (Place(.rbx), .second, [0x0F, 0x18, 0x13]),
+      (Place(.r9, 0x1000), .first, [0x41, 0x0F, 0x18, 0x89, 0x00, 0x10, 0x00, 0x00]),
+    ] as [(Place, Assembler.Nearness, [UInt8])])
+  func prefetch(_ place: Place, _ nearness: Assembler.Nearness, _ code: [UInt8]) {
     var assembler = Assembler(.avx512)
-    assembler.prefetch(Place(.rsi, 0x1234))
-    #expect(assembler.code == [0x0F, 0x18, 0x8E, 0x34, 0x12, 0x00, 0x00])
+    assembler.prefetch(place, nearness)
+    #expect(assembler.code == code)
+  }
+
+  @Test("push rbx and pop rbx, by the manual")
+  func stack() {
+    var assembler = Assembler(.avx512)
+    assembler.push(.rbx)
+    assembler.pop(.rbx)
+    #expect(assembler.code == [0x53, 0x5B])
   }
 
   @Test("what the system does not save is not used")

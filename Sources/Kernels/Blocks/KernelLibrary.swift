@@ -39,6 +39,12 @@ public final class KernelLibrary {
     }
   }
 
+  /// A tile kernel, which has a seventh operand.
+  func kernel(_ tile: TileKernel) throws(Refused) -> MachineCode.Function7 {
+    unsafe unsafeBitCast(
+      try kernel(tile) as MachineCode.Function, to: MachineCode.Function7.self)
+  }
+
   /// The kernel of a description; written when first asked for.
   func kernel<Description: KernelDescription>(_ description: Description)
     throws(Refused) -> MachineCode.Function

@@ -31,8 +31,9 @@
     var blocks: Int
     /// The channels of a partial block after them.
     var tail: Int
-    /// Floats of weights before it, for each target block.
+    /// Floats of weights before it and in it, for each target block.
     var weights: Int
+    var weightCount: Int
   }
   private struct Target {
     var sourceBlock: Int
@@ -47,7 +48,7 @@
     var isPartial: Bool
   }
 
-  private let functions: [MachineCode.Function]
+  private let functions: [MachineCode.Function7]
   private let targets: [Target]
   private let chunks: [Chunk]
   private let rows: [Part]
@@ -57,6 +58,8 @@
   /// The first row part of each band, and the end.
   private let bands: [Int]
   private let batch: Int
+  /// How many tiles ask for a chunk of weights together; 0 where nothing is asked for.
+  private let seeks: Int
   /// Whether the bands of a target come one after the other, rather than the targets of a band.
   private let weightsFirst: Bool
   private let source: Walk
@@ -104,17 +107,17 @@
     var kernel = TileKernel(
       set: convolution.set, columns: 1, blocks: 1, source: source.steps, target: target.steps)
     // Few tiles pass over weights that come from memory: while one chunk is used the next is on its
-    // way, since the processor's own guess ends with each stretch.
-    if rows.count * columns.count <= 28, convolution.packedCount > 1 << 14, let chunk = chunks.first
-    {
-      kernel.ahead =
-        chunk.blocks * sourceLayout.lanes * pass.taps * (teams.first?.blocks ?? 1) * 64
+    // way, since the processor's own guess ends with each stretch. Each tile asks for a part of it,
+    // so that memory never rests.
+    if rows.count * columns.count <= 28, convolution.packedCount > 1 << 14 {
+      kernel.seeks = min(4, max(1, rows.count * columns.count / 2))
     }
+    seeks = kernel.seeks
     kernel.tapRows = max(1, vertical.taps.count)
     kernel.tapColumns = max(1, horizontal.taps.count)
     kernel.tapRow = vertical.tapStep * sourceLayout.row * 4
     kernel.tapColumn = horizontal.tapStep * sourceLayout.lanes * 4
-    var functions = unsafe [MachineCode.Function]()
+    var functions = unsafe [MachineCode.Function7]()
     var kinds: [TargetKind: Int] = [:]
     var targets: [Target] = []
     let base = convolution.weightOffset(pass: index)
@@ -205,7 +208,8 @@
       chunks.append(
         Chunk(
           sourceBlock: at, blocks: count, tail: at + count == whole ? tail : 0,
-          weights: at * lanes * taps * 16))
+          weights: at * lanes * taps * 16,
+          weightCount: (count * lanes + (at + count == whole ? tail : 0)) * taps * 16))
       at += count
     } while at < whole
     return chunks
@@ -267,6 +271,10 @@
       let weights = unsafe w + team.weights + chunk.weights * team.blocks
       let values = unsafe sources + chunk.sourceBlock * source.block
       let kind = team.kind + index * rowKinds * columnKinds
+      let count = chunk.weightCount * team.blocks
+      // What follows in memory: the next chunk, or the next targets'.
+      var sought = unsafe weights + count
+      let piece = count / max(1, seeks)
       for row in band {
         let part = rows[row]
         let rowKind = kind + part.kind * columnKinds
@@ -277,7 +285,8 @@
             chunk.blocks,
             extras.map {
               unsafe $0 + part.start * extra.row + column.start * extra.column
-            })
+            }, sought)
+          unsafe sought += piece
         }
       }
     }

@@ -48,7 +48,9 @@ public import Tensors
   private let outputs: [MachineCode.Function]
   /// For one block of targets and for two, and the first, the middle and the last chunk of source
   /// channels: a kernel for every number of tiles.
-  private let products: [[MachineCode.Function]]
+  private let products: [[MachineCode.Function7]]
+  /// How many calls ask for a chunk of weights together; 0 where nothing is asked for.
+  private let seeks: Int
   /// For one block of targets and for two, and for a chunk that is not the last and one that is: the
   /// kernels that transform a third of its weights.
   private let transforms: [[MachineCode.Function]]
@@ -139,10 +141,19 @@ public import Tensors
     }
     let touches = !convolution.keepsWindows && max(source.count, target.count) * 4 > 1 << 20
     self.touches = touches
-    var products = unsafe [[MachineCode.Function]]()
+    // Each part of the tiles asks for its share of the next chunk, so that memory never rests.
+    let together = min(most, convolution.shares(2) ? grid.count : (grid.count + 1) / 2)
+    let parts = min(8, max(1, (together + capacity - 1) / capacity))
+    if convolution.keepsWindows {
+      // A third of the positions, and of nine taps.
+      seeks = Winograd.positions / 9 * parts
+    } else {
+      seeks = convolution.packedCount > 1 << 18 ? parts : 0
+    }
+    var products = unsafe [[MachineCode.Function7]]()
     for blocks in 1...2 {
       for chunk in 0..<3 {
-        var sizes = unsafe [MachineCode.Function]()
+        var sizes = unsafe [MachineCode.Function7]()
         for tiles in 1...capacity where teams.contains(where: { $0.blocks == blocks }) {
           let channels = (chunk < 2 ? chunks.first : chunks.last)?.count ?? 0
           var kernel = TileKernel(
@@ -152,12 +163,10 @@ public import Tensors
           kernel.tail = channels % 16
           if convolution.keepsWindows {
             kernel.repeats = Winograd.positions / 3
-            kernel.fetches = true
             kernel.repeatSource = sourcePosition * 4
             kernel.repeatTarget = productPosition * 4
-          } else if convolution.packedCount > 1 << 18 {
-            kernel.ahead = channels * blocks * 64
           }
+          kernel.seeks = seeks
           if touches { kernel.fetches = true }
           kernel.start = chunk == 0 ? .zero : .target
           unsafe sizes.append(try library.kernel(kernel))
@@ -316,6 +325,12 @@ public import Tensors
           for (index, chunk) in run.chunks.enumerated() {
             let kind = index == 0 ? 0 : index == run.chunks.count - 1 ? 2 : 1
             let piece = chunk.count * team.blocks * 4
+            let isLast = index == run.chunks.count - 1
+            var sought =
+              unsafe isLast
+              ? following(position, unit, of: work)
+              : weights + chunk.upperBound * team.blocks * 16
+            let step = chunk.count * team.blocks * 16 / max(1, run.seeks)
             // All parts use a chunk of the weights while it is near.
             for part in 0..<parts {
               let share = Team.share(of: tiles.count, worker: part, of: parts)
@@ -323,7 +338,8 @@ public import Tensors
               unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
                 from + (chunk.lowerBound * run.most + share.lowerBound * 16),
                 weights + chunk.lowerBound * team.blocks * 16, to + share.lowerBound * 16,
-                fetched, chunk.count / 16, nil)
+                fetched, chunk.count / 16, nil, sought)
+              unsafe sought += step
             }
           }
         }
@@ -334,6 +350,16 @@ public import Tensors
         let first = team.firstBlock * run.most + tiles.lowerBound - work.tiles.lowerBound
         unsafe finish(tiles, team, products + first * 16)
       }
+    }
+
+    /// The first weights after those of a position and a unit.
+    private func following(_ position: Int, _ unit: Int, of work: Work) -> UnsafePointer<Float> {
+      let isLast = unit + 1 == work.units.upperBound
+      let position = min(isLast ? position + 1 : position, run.convolution.positions - 1)
+      let team = run.teams[(isLast ? work.units.lowerBound : unit + 1) / work.pieces]
+      let place =
+        run.convolution.weight(of: position) * (run.convolution.packedCount / Winograd.positions)
+      return unsafe w + (place + team.weights)
     }
 
     /// What is written, read beside it, and read next, to be asked for from memory.
@@ -388,10 +414,10 @@ public import Tensors
           }
           let position = third * Winograd.positions / 3
           // The windows of the next chunk: each third of the products asks for a third of them.
-          let next =
-            unsafe w
-            + ((team.weights + chunk.upperBound * lanes) * 9
-              + third * chunk.count * lanes * 3)
+          let count = chunk.count * lanes * 3
+          var sought =
+            unsafe w + ((team.weights + chunk.upperBound * lanes) * 9 + third * count)
+          let step = count * Winograd.positions / 9 / run.seeks
           for part in 0..<parts {
             let share = Team.share(of: tiles.count, worker: part, of: parts)
             unsafe run.products[team.blocks * 3 - 3 + kind][share.count - 1](
@@ -400,7 +426,8 @@ public import Tensors
                   + share.lowerBound * 16),
               room,
               products + (position * run.productPosition + share.lowerBound * 16),
-              part == 0 ? next : UnsafePointer(room), chunk.count / 16, nil)
+              nil, chunk.count / 16, nil, sought)
+            unsafe sought += step
           }
         }
       }

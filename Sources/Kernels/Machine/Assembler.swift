@@ -141,6 +141,16 @@ package struct Assembler {
     byte(0xC0 | target.rawValue & 7)
     word(value)
   }
+  /// Puts one of the first eight registers onto the stack.
+  package mutating func push(_ register: Register) {
+    precondition(register.rawValue < 8, "a register of the first eight")
+    byte(0x50 | register.rawValue)
+  }
+  /// Takes one of the first eight registers from the stack.
+  package mutating func pop(_ register: Register) {
+    precondition(register.rawValue < 8, "a register of the first eight")
+    byte(0x58 | register.rawValue)
+  }
   /// Subtracts one and sets the flags for `jumpIfNotZero`.
   package mutating func countDown(_ target: Register) {
     wide(0, target.rawValue)
@@ -149,14 +159,19 @@ package struct Assembler {
     byte(1)
   }
 
-  /// Asks for the line of memory at a place, from `rax` to `rdi` without `rsp`, to be brought near:
-  /// `prefetcht0 [base + displacement]`.
-  package mutating func prefetch(_ place: Place) {
-    precondition(place.base.rawValue < 8 && place.base != .rsp, "a register of the first eight")
+  /// How near a line of memory is brought: the number in the instruction.
+  package enum Nearness: Int {
+    /// Into all caches: `prefetcht0`.
+    case first = 1
+    /// Into the second cache, which has more requests on their way at a time: `prefetcht1`.
+    case second = 2
+  }
+  /// Asks for the line of memory at a place to be brought near.
+  package mutating func prefetch(_ place: Place, _ nearness: Nearness = .first) {
+    if place.base.rawValue > 7 { byte(0x41) }
     byte(0x0F)
     byte(0x18)
-    byte(0x80 | 1 << 3 | place.base.rawValue)
-    word(place.displacement)
+    operand(nearness.rawValue, place, scale: 1)
   }
 
   // MARK: Flow

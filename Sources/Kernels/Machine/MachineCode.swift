@@ -16,6 +16,12 @@
       UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?, Int,
       UnsafeRawPointer?
     ) -> Void
+  /// The same with a seventh operand, which arrives on the stack.
+  typealias Function7 =
+    @convention(c) (
+      UnsafeRawPointer?, UnsafeRawPointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?, Int,
+      UnsafeRawPointer?, UnsafeRawPointer?
+    ) -> Void
 
   /// How many bytes of code there are.
   let count: Int

@@ -6,8 +6,8 @@
 /// operands. It serves convolutions, the way back to their inputs, and the products of Winograd's
 /// method: they differ in distances and in how weights are packed.
 ///
-/// - Operands: source, packed weights, target, bias, whole source blocks, and the addend or the
-///   rectifier's value.
+/// - Operands: source, packed weights, target, bias, whole source blocks, the addend or the
+///   rectifier's value, and weights that are needed next.
 struct TileKernel: KernelDescription {
   static let family = "tile"
   /// Where a tile's pixels lie, in bytes from its first; two levels, because a tile may span rows.
@@ -61,8 +61,9 @@ struct TileKernel: KernelDescription {
   var tapColumn = 0
   /// The tile's pixels in the target.
   var target: Steps
-  /// How many bytes ahead weights are asked for from memory; 0 for not at all.
-  var ahead = 0
+  /// How many lines of weights are used for each that is asked for from memory, from where the
+  /// last operand points; 0 where none is.
+  var seeks = 0
   /// Whether memory is asked for that is needed later, while the sums are made: from where the bias
   /// operand points, a line for every four source channels and target block.
   var fetches = false
@@ -105,8 +106,8 @@ public struct RectifierMask: Sendable, Hashable {
   }
 }
 
-/// Writes a tile kernel. `rdi` walks over source blocks, `rsi` over weights; `rdx`, `rcx` and `r9`
-/// stay where they are.
+/// Writes a tile kernel. `rdi` walks over source blocks, `rsi` over weights, `rbx` over those that
+/// are asked for; `rdx`, `rcx` and `r9` stay where they are.
 private struct TileWriter {
   let kernel: TileKernel
   var code: Assembler
@@ -140,10 +141,21 @@ private struct TileWriter {
   }
 
   mutating func write() -> [UInt8] {
+    if kernel.seeks > 0 {
+      // The seventh operand lies behind the way back and what `rbx` was.
+      code.push(.rbx)
+      code.load(.rbx, Place(.rsp, 16))
+    }
+    repeated()
+    if kernel.seeks > 0 { code.pop(.rbx) }
+    code.leave()
+    return code.code
+  }
+
+  private mutating func repeated() {
     guard kernel.repeats > 1 else {
       once()
-      code.leave()
-      return code.code
+      return
     }
     // Without a window the registers of its loops are free.
     code.set(.rax, to: kernel.repeats)
@@ -157,8 +169,6 @@ private struct TileWriter {
     code.move(.r8, .r11)
     code.countDown(.rax)
     code.jumpIfNotZero(top)
-    code.leave()
-    return code.code
   }
 
   private mutating func once() {
@@ -209,7 +219,12 @@ private struct TileWriter {
         for vector in 0..<vectors {
           let place = (step * vectors + vector) * vectorBytes
           code.load(weight(vector), Place(.rsi, place))
-          if kernel.ahead > 0, place % 64 == 0 { code.prefetch(Place(.rsi, place + kernel.ahead)) }
+        }
+        if kernel.seeks > 0 {
+          let lines = step * kernel.blocks..<(step + 1) * kernel.blocks
+          for line in lines where line % kernel.seeks == 0 {
+            code.prefetch(Place(.rbx, line / kernel.seeks * 64), .second)
+          }
         }
         if kernel.fetches, step * kernel.blocks % 4 == 0 {
           code.prefetch(Place(.rcx, step * kernel.blocks / 4 * 64))
@@ -228,6 +243,9 @@ private struct TileWriter {
       }
     }
     code.add(.rsi, step * vectors * vectorBytes)
+    if kernel.seeks > 0 {
+      code.add(.rbx, (step * kernel.blocks + kernel.seeks - 1) / kernel.seeks * 64)
+    }
     if kernel.fetches { code.add(.rcx, (step * kernel.blocks + 3) / 4 * 64) }
     if let columnTop {
       code.add(source, kernel.tapColumn)
