@@ -14,6 +14,8 @@ struct DotKernel: KernelDescription {
   /// Floats of a row and of a vector, and from each to the next.
   var length: Int
 
+  /// How many bytes ahead of its use a row is asked for from memory.
+  private static let ahead = 1024
   /// The most rows.
   static let mostRows = 4
   /// The most vectors.
@@ -34,7 +36,11 @@ struct DotKernel: KernelDescription {
     func step(_ parts: Int) {
       for part in 0..<parts {
         let at = part * set.vectorBytes
-        for row in 0..<rows { code.load(weights[row], Place(.rsi, row * length * 4 + at)) }
+        for row in 0..<rows {
+          let place = row * length * 4 + at
+          code.load(weights[row], Place(.rsi, place))
+          if at % 64 == 0 { code.prefetch(Place(.rsi, place + Self.ahead), .second) }
+        }
         for item in 0..<items {
           code.load(value, Place(.rdi, item * length * 4 + at))
           for row in 0..<rows {
