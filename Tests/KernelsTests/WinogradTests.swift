@@ -157,7 +157,7 @@ import Testing
     var dice = Dice(seed: 5)
     let sizes = [
       (200, 72, 30), (330, 40, 13), (16, 40, 75), (260, 200, 18), (336, 40, 13), (208, 72, 45),
-      (16, 200, 7),
+      (16, 200, 7), (528, 40, 6), (48, 104, 8), (80, 24, 3),
     ]
     for (inputs, outputs, size) in sizes {
       let p = ConvolutionProblem(
@@ -182,6 +182,27 @@ import Testing
             try check(item, convolution, set)
           }
         }
+      }
+    }
+  }
+
+  @Test("windows of few tiles are transformed in registers, where there are enough")
+  func fewTiles() throws {
+    for set in InstructionSet.available {
+      for (size, batch, isFew) in [(7, 1, true), (8, 3, true), (13, 1, false), (4, 11, true)] {
+        let p = ConvolutionProblem(
+          batch: batch, inputChannels: 48, inputHeight: size, inputWidth: size, outputChannels: 48,
+          kernelHeight: 3, kernelWidth: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1)
+        let way = try #require(
+          WinogradConvolution(p, .forward, set: set, keepsWindows: true))
+        let library = KernelLibrary(set)
+        var source = BlockLayout(batch: batch, channels: 48, height: size, width: size)
+        let target = source
+        source.halo = way.sourceHalo
+        _ = try WinogradRun(way, source: source, target: target, library: library)
+        #expect(
+          library.records.contains { $0.family == "winograd windows" }
+            == (isFew && set == .avx512), "\(size) \(set)")
       }
     }
   }

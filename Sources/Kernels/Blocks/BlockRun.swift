@@ -41,10 +41,7 @@ public import Tensors
     self.target = target
     self.accumulates = accumulates
     self.library = library
-    switch end {
-    case .activation(_, let addend): extra = addend
-    case .mask(let mask, let value): extra = mask.readsValue ? value : nil
-    }
+    extra = end.layout
     var passes: [PassRun] = []
     for index in convolution.passes.indices {
       passes.append(
@@ -78,6 +75,27 @@ public import Tensors
       for pass in run.passes {
         unsafe pass.run(x, w, bias, extra, y, worker: worker, of: count)
       }
+    }
+  }
+}
+
+extension BlockRun.End {
+  /// Where the addend or the rectifier's value lies, if one is read.
+  var layout: BlockLayout? {
+    switch self {
+    case .activation(_, let addend): addend
+    case .mask(let mask, let value): mask.readsValue ? value : nil
+    }
+  }
+}
+
+extension TileKernel.End {
+  /// What a kernel does with its sums in the end; the addend or the value has these steps.
+  init(_ end: BlockRun.End, _ steps: TileKernel.Steps) {
+    switch end {
+    case .activation(let function, let addend):
+      self = .activation(function, addend: addend.map { _ in steps })
+    case .mask(let mask, _): self = .mask(mask, value: steps)
     }
   }
 }

@@ -54,6 +54,8 @@ public import Tensors
   /// For one block of targets and for two, and for a chunk that is not the last and one that is: the
   /// kernels that transform a third of its weights.
   private let transforms: [[MachineCode.Function]]
+  /// What does both in registers, where tiles are few.
+  private let fused: WindowProducts?
   /// Whether a worker's own blocks of tiles are asked for from memory before they are needed: where
   /// planes are larger than the caches.
   private let touches: Bool
@@ -135,7 +137,9 @@ public import Tensors
       }
     }
     unsafe (self.inputs, self.outputs) = (inputs, outputs)
-    let depth = convolution.keepsWindows ? room.depth : Self.depth
+    fused = convolution.fuses ? try WindowProducts(convolution, library: library) : nil
+    let depth =
+      convolution.fuses ? WindowProducts.depth : convolution.keepsWindows ? room.depth : Self.depth
     chunks = stride(from: 0, to: direct.sourceExtent, by: depth).map {
       $0..<min(direct.sourceExtent, $0 + depth)
     }
@@ -154,7 +158,8 @@ public import Tensors
     for blocks in 1...2 {
       for chunk in 0..<3 {
         var sizes = unsafe [MachineCode.Function7]()
-        for tiles in 1...capacity where teams.contains(where: { $0.blocks == blocks }) {
+        for tiles in 1...capacity
+        where !convolution.fuses && teams.contains(where: { $0.blocks == blocks }) {
           let channels = (chunk < 2 ? chunks.first : chunks.last)?.count ?? 0
           var kernel = TileKernel(
             set: convolution.set, columns: tiles, blocks: blocks,
@@ -176,7 +181,7 @@ public import Tensors
     }
     unsafe self.products = products
     var transforms = unsafe [[MachineCode.Function]]()
-    for blocks in 1...2 where convolution.keepsWindows {
+    for blocks in 1...2 where convolution.keepsWindows && !convolution.fuses {
       for chunk in [chunks.first, chunks.last] {
         var thirds = unsafe [MachineCode.Function]()
         for pair in 0..<3 {
@@ -390,8 +395,31 @@ public import Tensors
         let tiles = work.piece(unit)
         let before =
           team.sources.lowerBound / 16 * run.most + tiles.lowerBound - work.tiles.lowerBound
-        unsafe multiplyWindows(tiles, team, values + before * 16, products, room)
+        if let fused = run.fused {
+          unsafe multiplyWindows(tiles.count, team, values + before * 16, products, by: fused)
+        } else {
+          unsafe multiplyWindows(tiles, team, values + before * 16, products, room)
+        }
         unsafe finish(tiles, team, products)
+      }
+    }
+
+    /// The products with windows of weights that are transformed in registers.
+    private func multiplyWindows(
+      _ tiles: Int, _ team: TargetTeam, _ first: UnsafePointer<Float>,
+      _ products: UnsafeMutablePointer<Float>, by fused: WindowProducts
+    ) {
+      for position in 0..<Winograd.positions {
+        for block in 0..<team.blocks {
+          unsafe (products + (position * run.productPosition + block * run.most * 16)).update(
+            repeating: 0, count: tiles * 16)
+        }
+      }
+      for chunk in run.chunks {
+        unsafe fused.add(
+          channels: chunk.count, tiles: tiles, team,
+          values: first + chunk.lowerBound * run.most,
+          windows: w + (team.weights + chunk.lowerBound * team.blocks * 16) * 9, to: products)
       }
     }
 
@@ -448,27 +476,6 @@ public import Tensors
             tile.count, beside.map { unsafe $0 + run.walks.extra.distance(to: tile) })
         }
       }
-    }
-  }
-}
-
-extension BlockRun.End {
-  /// Where the addend or the rectifier's value lies, if one is read.
-  var layout: BlockLayout? {
-    switch self {
-    case .activation(_, let addend): addend
-    case .mask(let mask, let value): mask.readsValue ? value : nil
-    }
-  }
-}
-
-extension TileKernel.End {
-  /// What a kernel does with its sums in the end; the addend or the value has these steps.
-  init(_ end: BlockRun.End, _ steps: TileKernel.Steps) {
-    switch end {
-    case .activation(let function, let addend):
-      self = .activation(function, addend: addend.map { _ in steps })
-    case .mask(let mask, _): self = .mask(mask, value: steps)
     }
   }
 }
