@@ -12,6 +12,8 @@ public enum BlockProduct: Sendable, Hashable {
   case winograd(WinogradConvolution)
   /// Back to few channels, several pixels to a block.
   case cells(CellConvolution)
+  /// Direct sums of pixels that lay apart.
+  case gathered(GatheredConvolution)
 
   /// The fastest way; nil for groups that do not map to blocks.
   ///
@@ -32,6 +34,8 @@ public enum BlockProduct: Sendable, Hashable {
       self = .winograd(winograd)
     } else if direction == .backward, let cells = CellConvolution(problem, set: set) {
       self = .cells(cells)
+    } else if let gathered = GatheredConvolution(problem, direction, set: set) {
+      self = .gathered(gathered)
     } else if let direct = BlockConvolution(problem, direction, set: set) {
       self = .direct(direct)
     } else {
@@ -52,6 +56,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .depthwise(let convolution): convolution.sourceHalo
     case .winograd(let convolution): convolution.sourceHalo
     case .cells(let convolution): convolution.sourceHalo
+    case .gathered: BlockLayout.Halo()
     }
   }
 
@@ -59,7 +64,7 @@ public enum BlockProduct: Sendable, Hashable {
   public var readsNarrowBlocks: Bool {
     switch self {
     case .direct(let convolution): convolution.problem.groups == 1
-    case .depthwise, .winograd, .cells: false
+    case .depthwise, .winograd, .cells, .gathered: false
     }
   }
 
@@ -68,6 +73,7 @@ public enum BlockProduct: Sendable, Hashable {
   public var addsInPlace: Bool {
     switch self {
     case .direct(let convolution): convolution.writesOnce
+    case .gathered(let convolution): convolution.dense.writesOnce
     case .winograd: true
     case .depthwise, .cells: false
     }
@@ -80,6 +86,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .depthwise(let convolution): convolution.packedCount
     case .winograd(let convolution): convolution.packedCount
     case .cells(let convolution): convolution.packedCount
+    case .gathered(let convolution): convolution.packedCount
     }
   }
 
@@ -89,6 +96,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .direct, .depthwise: 0
     case .winograd(let convolution): convolution.scratchCount(workers: workers)
     case .cells(let convolution): convolution.scratchCount
+    case .gathered(let convolution): convolution.scratchCount
     }
   }
 
@@ -103,6 +111,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .depthwise(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
     case .winograd(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
     case .cells(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
+    case .gathered(let way): way.pack(weight, scaledBy: factors, into: packed, team: team)
     }
   }
 
@@ -113,6 +122,7 @@ public enum BlockProduct: Sendable, Hashable {
     case .depthwise: "depthwise"
     case .winograd(let convolution): convolution.pools ? "winograd, pooled" : "winograd"
     case .cells: "cells"
+    case .gathered: "gathered"
     }
   }
 }
@@ -124,6 +134,7 @@ public struct BlockProductRun {
     case depthwise(BlockDepthwiseRun)
     case winograd(WinogradRun)
     case cells(CellRun)
+    case gathered(GatheredRun)
   }
   private let way: Way
 
@@ -160,6 +171,11 @@ public struct BlockProductRun {
         try CellRun(
           convolution, source: source, target: target, hasBias: hasBias,
           accumulates: accumulates, end: end, library: library))
+    case .gathered(let convolution):
+      way = .gathered(
+        try GatheredRun(
+          convolution, source: source, target: target, hasBias: hasBias,
+          accumulates: accumulates, end: end, library: library))
     }
   }
 
@@ -184,6 +200,11 @@ public struct BlockProductRun {
         source: source, weights: weights, bias: bias, extra: extra, target: target,
         scratch: scratch, team: team)
     case .cells(let run):
+      guard let scratch else { preconditionFailure("a run without its room") }
+      run.run(
+        source: source, weights: weights, bias: bias, extra: extra, target: target,
+        scratch: scratch, team: team)
+    case .gathered(let run):
       guard let scratch else { preconditionFailure("a run without its room") }
       run.run(
         source: source, weights: weights, bias: bias, extra: extra, target: target,
