@@ -183,6 +183,25 @@ struct BlockCase {
   }
 }
 
+extension BlockCase {
+  /// The same for one of the ways that products are made, its packing included.
+  func check(_ product: BlockProduct, _ set: InstructionSet, tolerance: Float) throws {
+    let run = try BlockProductRun(
+      product, source: source, target: target, hasBias: bias != nil, accumulates: before != nil,
+      end: end, library: KernelLibrary(set))
+    try check(tolerance: tolerance, "\(set) \(product.name)") {
+      source, bias, extra, target, team in
+      let packed = try Fence.block(product.packedCount)
+      product.pack(plain.weight, into: packed, team: team)
+      let scratch = try Fence.block(product.scratchCount(workers: team.size))
+      run.run(
+        source: source, weights: packed, bias: bias, extra: extra, target: target,
+        scratch: scratch, team: team)
+      #expect(Fence.holds(packed) && Fence.holds(scratch), "\(product.name) \(problem)")
+    }
+  }
+}
+
 @Suite struct BlockConvolutionTests {
   static let teams = [Team(size: 1), Team(size: 2), Team(size: 3)]
 
@@ -198,21 +217,8 @@ struct BlockCase {
     if direction == .forward, p.groups == 1, item.source.channels < 16, dice.flip() {
       item.source.lanes = item.source.channels
     }
-    for (set, way) in zip(InstructionSet.available, ways) { try check(item, way, set) }
-  }
-
-  private func check(_ item: BlockCase, _ convolution: BlockConvolution, _ set: InstructionSet)
-    throws
-  {
-    let run = try BlockRun(
-      convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
-      accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
-    try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
-      let packed = try Fence.block(convolution.packedCount)
-      convolution.pack(item.plain.weight, into: packed, team: team)
-      #expect(Fence.holds(packed))
-      run.run(
-        source: source, weights: packed, bias: bias, extra: extra, target: target, team: team)
+    for (set, way) in zip(InstructionSet.available, ways) {
+      try item.check(.direct(way), set, tolerance: 1e-5)
     }
   }
 

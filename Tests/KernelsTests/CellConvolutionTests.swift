@@ -12,18 +12,7 @@ import Testing
     for set in InstructionSet.available {
       let convolution = try #require(CellConvolution(p, set: set))
       let item = try BlockCase(p, .backward, halo: convolution.sourceHalo, &dice)
-      let run = try CellRun(
-        convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
-        accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
-      try item.check(tolerance: 1e-5, "\(set)") { source, bias, extra, target, team in
-        let packed = try Fence.block(convolution.packedCount)
-        convolution.pack(item.plain.weight, into: packed, team: team)
-        let scratch = try Fence.block(convolution.scratchCount)
-        run.run(
-          source: source, weights: packed, bias: bias, extra: extra, target: target,
-          scratch: scratch, team: team)
-        #expect(Fence.holds(packed) && Fence.holds(scratch), "\(p)")
-      }
+      try item.check(.cells(convolution), set, tolerance: 1e-5)
     }
   }
 

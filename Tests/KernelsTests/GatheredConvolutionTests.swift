@@ -16,18 +16,7 @@ import Testing
     for set in InstructionSet.available {
       let convolution = try #require(GatheredConvolution(p, .forward, set: set))
       let item = try BlockCase(p, .forward, halo: BlockLayout.Halo(), &dice)
-      let run = try GatheredRun(
-        convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
-        accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
-      try item.check(tolerance: 3e-6, "\(set)") { source, bias, extra, target, team in
-        let packed = try Fence.block(convolution.packedCount)
-        convolution.pack(item.plain.weight, into: packed, team: team)
-        let scratch = try Fence.block(convolution.scratchCount)
-        run.run(
-          source: source, weights: packed, bias: bias, extra: extra, target: target,
-          scratch: scratch, team: team)
-        #expect(Fence.holds(packed) && Fence.holds(scratch), "\(p)")
-      }
+      try item.check(.gathered(convolution), set, tolerance: 3e-6)
     }
   }
 

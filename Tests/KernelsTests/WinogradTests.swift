@@ -39,24 +39,7 @@ import Testing
     }
     let halo = ways.reduce(BlockLayout.Halo()) { $0.union($1.0.sourceHalo) }
     let item = try BlockCase(p, direction, halo: halo, &dice)
-    for (way, set) in ways { try check(item, way, set) }
-  }
-
-  private func check(_ item: BlockCase, _ convolution: WinogradConvolution, _ set: InstructionSet)
-    throws
-  {
-    let run = try WinogradRun(
-      convolution, source: item.source, target: item.target, hasBias: item.bias != nil,
-      accumulates: item.before != nil, end: item.end, library: KernelLibrary(set))
-    try item.check(tolerance: 2e-5, "\(set)") { source, bias, extra, target, team in
-      let packed = try Fence.block(convolution.packedCount)
-      convolution.pack(item.plain.weight, into: packed, team: team)
-      let scratch = try Fence.block(run.scratchCount(workers: team.size))
-      run.run(
-        source: source, weights: packed, bias: bias, extra: extra, target: target,
-        scratch: scratch, team: team)
-      #expect(Fence.holds(packed) && Fence.holds(scratch), "\(item.problem)")
-    }
+    for (way, set) in ways { try item.check(.winograd(way), set, tolerance: 2e-5) }
   }
 
   @Test("forward agrees with the operator on random shapes", arguments: 0..<1000)
@@ -169,7 +152,7 @@ import Testing
       for set in InstructionSet.available {
         let convolution = try #require(WinogradConvolution(strided, .forward, set: set))
         let item = try BlockCase(strided, .forward, halo: convolution.sourceHalo, &dice)
-        try check(item, convolution, set)
+        try item.check(.winograd(convolution), set, tolerance: 2e-5)
       }
       for set in InstructionSet.available {
         for direction in [BlockConvolution.Direction.forward, .backward] {
@@ -179,7 +162,7 @@ import Testing
                 p, direction, set: set, keepsWindows: keepsWindows)
             else { continue }
             let item = try BlockCase(p, direction, halo: convolution.sourceHalo, &dice)
-            try check(item, convolution, set)
+            try item.check(.winograd(convolution), set, tolerance: 2e-5)
           }
         }
       }
