@@ -170,9 +170,9 @@ extension WinogradConvolution {
     let (windows, transformed) = (Double(direct.packedCount * 4), Double(transformedCount * 4))
     var products = values * perPixel / 9 / speed
     if fuses {
-      // Each time a tile's products take 72 operations, a transform takes 120.
+      // A tile's products take 36 multiplications with additions, a transform 60.
       let parts = Double(WindowProducts.parts(grid.count))
-      products *= 1 + parts * 120 / (72 * Double(grid.count))
+      products *= 1 + parts * 60 / (36 * Double(grid.count))
       return (max(products, windows / memory) + moved / 50e9) * Double(runs)
     }
     if keepsWindows {
